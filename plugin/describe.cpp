@@ -1,0 +1,121 @@
+/* describe.cpp - see describe.h. */
+#include "describe.h"
+
+using namespace llvm;
+
+namespace tally {
+
+Description::Description(Function &F, const SourceInfo &Own) : F(F), M(*F.getParent()) {
+    Scopes.push_back({sourceConstant(M, Own), TALLY_NO_INDEX, 0});
+}
+
+/* The scope of code that was inlined at `InlinedAt`; null is the function's own. */
+unsigned Description::scopeAt(const DILocation *InlinedAt, const SourceInfo &Source) {
+    if (!InlinedAt)
+        return 0;
+    auto Known = ScopeByInlining.find(InlinedAt);
+    if (Known != ScopeByInlining.end())
+        return Known->second;
+    unsigned Parent = scopeOf(InlinedAt);
+    Scopes.push_back({sourceConstant(M, Source), Parent, InlinedAt->getLine()});
+    return ScopeByInlining[InlinedAt] = Scopes.size() - 1;
+}
+
+unsigned Description::scopeOf(const DILocation *Location) {
+    if (!Location || !Location->getInlinedAt())
+        return 0;
+    return scopeAt(Location->getInlinedAt(), sourceOf(*Location->getScope()->getSubprogram()));
+}
+
+unsigned Description::addSite(const CallBase &Call) {
+    const DILocation *Location = Call.getDebugLoc();
+    SiteKey Key = {Location, Call.getCalledOperand()};
+    auto Known = SiteByCall.find(Key);
+    if (Location && Known != SiteByCall.end())
+        return Known->second;
+    if (!hasRoom())
+        return TALLY_NO_INDEX;
+    Sites.push_back({scopeOf(Location), Location ? Location->getLine() : 0});
+    return SiteByCall[Key] = Sites.size() - 1;
+}
+
+unsigned Description::addInlined(const Instruction &Mark, const SourceInfo &Source) {
+    const DILocation *Location = Mark.getDebugLoc();
+    unsigned Scope;
+    if (Location && Location->getInlinedAt()) {
+        Scope = scopeAt(Location->getInlinedAt(), Source);
+    } else {
+        auto [Known, New] = ScopeByName.try_emplace(Source.LinkageName, Scopes.size());
+        if (New)
+            Scopes.push_back({sourceConstant(M, Source), 0, 0});
+        Scope = Known->second;
+    }
+    auto Known = CounterByScope.find(Scope);
+    if (Known != CounterByScope.end())
+        return Known->second;
+    if (!hasRoom())
+        return TALLY_NO_INDEX;
+    Counters.push_back({Scope, TALLY_COUNTER_INLINED});
+    return CounterByScope[Scope] = Counters.size() - 1;
+}
+
+unsigned Description::addSelf() {
+    Counters.push_back({0, TALLY_COUNTER_SELF});
+    return Counters.size() - 1;
+}
+
+GlobalVariable *Description::declare(Function &F) {
+    LLVMContext &Context = F.getContext();
+    Type *Pointer = bytePointer(Context), *Word = Type::getInt32Ty(Context);
+    StructType *Type = StructType::get(
+        Context, {Pointer, Pointer, Pointer, Pointer, Pointer, Word, Word, Word, Word});
+    return new GlobalVariable(*F.getParent(), Type, true, GlobalValue::PrivateLinkage, nullptr,
+                              "__tally_function." + F.getName());
+}
+
+static Constant *arrayConstant(Module &M, Type *Element, ArrayRef<Constant *> Values,
+                               const Twine &Name) {
+    PointerType *Pointer = bytePointer(M.getContext());
+    if (Values.empty())
+        return ConstantPointerNull::get(Pointer);
+    Constant *Data = ConstantArray::get(ArrayType::get(Element, Values.size()), Values);
+    auto *Global =
+        new GlobalVariable(M, Data->getType(), true, GlobalValue::PrivateLinkage, Data, Name);
+    return ConstantExpr::getPointerCast(Global, Pointer);
+}
+
+Constant *Description::table(ArrayRef<Entry> Entries, StringRef Name) {
+    Type *Word = Type::getInt32Ty(M.getContext());
+    SmallVector<Constant *, 16> Words;
+    for (const Entry &E : Entries) {
+        Words.push_back(ConstantInt::get(Word, E.Scope));
+        Words.push_back(ConstantInt::get(Word, E.Value));
+    }
+    return arrayConstant(M, Word, Words, Name + "." + F.getName());
+}
+
+Constant *Description::scopeTable() {
+    LLVMContext &Context = M.getContext();
+    Type *Pointer = bytePointer(Context), *Word = Type::getInt32Ty(Context);
+    StructType *Type = StructType::get(Context, {Pointer, Word, Word});
+    SmallVector<Constant *, 8> Values;
+    for (const Scope &S : Scopes)
+        Values.push_back(ConstantStruct::get(
+            Type, {ConstantExpr::getPointerCast(S.Source, bytePointer(Context)),
+                   ConstantInt::get(Word, S.Parent), ConstantInt::get(Word, S.CallLine)}));
+    return arrayConstant(M, Type, Values, "__tally_scopes." + F.getName());
+}
+
+void Description::define(GlobalVariable &Global) {
+    auto *Type = cast<StructType>(Global.getValueType());
+    auto *Word = llvm::Type::getInt32Ty(M.getContext());
+    PointerType *Pointer = bytePointer(M.getContext());
+    auto Count = [&](size_t N) { return ConstantInt::get(Word, N); };
+    Global.setInitializer(ConstantStruct::get(
+        Type, {ConstantExpr::getPointerCast(Scopes[0].Source, Pointer),
+               ConstantExpr::getPointerCast(&F, Pointer), scopeTable(),
+               table(Sites, "__tally_sites"), table(Counters, "__tally_counters"),
+               Count(Scopes.size()), Count(Sites.size()), Count(Counters.size()), Count(0)}));
+}
+
+} // namespace tally

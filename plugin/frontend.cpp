@@ -1,0 +1,88 @@
+/*
+ * frontend.cpp - the way in by `clang -fplugin=tally.so` alone.
+ *
+ * Clang loads frontend plugins early enough to name a pass plugin to the code generator: this one
+ * names its own file, so that register.cpp's passes run. It also carries over what only the
+ * syntax tree knows: functions marked no_instrument_function get the annotation the passes look
+ * for.
+ */
+#include "options.h"
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+
+#include <dlfcn.h>
+
+using namespace clang;
+
+namespace {
+
+class SkipMarker : public ASTConsumer {
+  public:
+    bool HandleTopLevelDecl(DeclGroupRef Group) override {
+        for (Decl *D : Group)
+            visit(D);
+        return true;
+    }
+
+  private:
+    void visit(Decl *D) {
+        if (auto *Template = dyn_cast<FunctionTemplateDecl>(D))
+            return visit(Template->getTemplatedDecl());
+        if (auto *Function = dyn_cast<FunctionDecl>(D))
+            return mark(Function);
+        if (isa<NamespaceDecl, LinkageSpecDecl, CXXRecordDecl>(D))
+            for (Decl *Inner : cast<DeclContext>(D)->decls())
+                visit(Inner);
+    }
+
+    void mark(FunctionDecl *Function) {
+        if (Function->hasAttr<NoInstrumentFunctionAttr>())
+            Function->addAttr(
+                AnnotateAttr::CreateImplicit(Function->getASTContext(), "tally:skip", nullptr, 0));
+    }
+};
+
+class TallyAction : public PluginASTAction {
+    std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &, StringRef) override {
+        return std::make_unique<SkipMarker>();
+    }
+
+    bool ParseArgs(const CompilerInstance &Compiler,
+                   const std::vector<std::string> &Arguments) override {
+        DiagnosticsEngine &Diagnostics = Compiler.getDiagnostics();
+        for (const std::string &Argument : Arguments) {
+            std::string Complaint = tally::options().add(Argument);
+            if (Complaint.empty())
+                continue;
+            Diagnostics.Report(Diagnostics.getCustomDiagID(DiagnosticsEngine::Error, "tally: %0"))
+                << Complaint;
+            return false;
+        }
+        addPassPlugin(const_cast<CompilerInstance &>(Compiler).getCodeGenOpts().PassPlugins);
+        return true;
+    }
+
+    static void addPassPlugin(std::vector<std::string> &PassPlugins) {
+        static const char Here = 0;
+        Dl_info Self;
+        if (!dladdr(&Here, &Self))
+            return;
+        for (const std::string &Path : PassPlugins)
+            if (Path == Self.dli_fname)
+                return; /* also given by -fpass-plugin */
+        PassPlugins.push_back(Self.dli_fname);
+    }
+
+    ActionType getActionType() override { return AddBeforeMainAction; }
+};
+
+FrontendPluginRegistry::Add<TallyAction> Registration("tally", "count and time every call (Tally)");
+
+} // namespace

@@ -1,0 +1,213 @@
+/* instrument.cpp - see instrument.h. */
+#include "instrument.h"
+
+#include "abi.h"
+#include "describe.h"
+#include "expand.h"
+#include "llvm_versions.h"
+#include "source.h"
+#include "unit.h"
+
+#include "llvm/Analysis/CFG.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace tally {
+
+namespace {
+
+struct Mark {
+    CallBase *Call;
+    SourceInfo Source;
+};
+
+/* Where things are in a function, found before anything in it is changed. */
+struct Places {
+    SmallVector<Mark, 4> Own, Inlined;
+    SmallVector<CallBase *, 16> Calls;      /* that may reach instrumented code */
+    SmallVector<CallInst *, 4> Jumps;       /* the function is left by these */
+    SmallVector<Instruction *, 4> Returns;  /* … and by these */
+    SmallVector<Instruction *, 4> Landings; /* first instruction after frames may have gone */
+};
+
+class Instrumenter {
+  public:
+    Instrumenter(Function &F, const TargetLibraryInfo &Library) : F(F), Library(Library) {}
+    /* Returns whether the function is an instrumented one now. Marks are gone either way. */
+    bool run();
+
+  private:
+    void find();
+    void findCall(CallBase &Call);
+    bool calledBack(const CallBase &Call) const;
+    bool isJump(const CallInst &Call) const;
+    bool repeatsItself() const;
+    void countMarks(Expansion &Code, Description &Described);
+
+    Function &F;
+    const TargetLibraryInfo &Library;
+    Places P;
+};
+
+} // namespace
+
+static const Function *markFunction(const CallBase &Call) {
+    const Function *Callee = Call.getCalledFunction();
+    return Callee && startsWith(Callee->getName(), MarkPrefix) ? Callee : nullptr;
+}
+
+/* Whether a call may come back into instrumented code. LLVM knows the C library's functions; of
+ * those that only touch what they are given, none calls anybody. */
+bool Instrumenter::calledBack(const CallBase &Call) const {
+    LibFunc Known;
+    if (Call.isInlineAsm())
+        return false;
+    const Function *Callee = Call.getCalledFunction();
+    if (!Callee)
+        return true;
+    if (Callee->isIntrinsic())
+        return Callee->getName().contains("memcpy.element") /* a call in disguise */;
+    if (!Callee->isDeclaration() || !Library.getLibFunc(*Callee, Known))
+        return true;
+    return !Callee->onlyAccessesArgMemory() && !Callee->doesNotAccessMemory();
+}
+
+/* A call after which the function does nothing but return what it returned, and which the code
+ * generator therefore makes a jump. */
+bool Instrumenter::isJump(const CallInst &Call) const {
+    if (Call.isMustTailCall())
+        return true;
+    if (!Call.isTailCall() || !calledBack(Call))
+        return false;
+    const Instruction *Next = Call.getNextNonDebugInstruction();
+    const auto *Return = dyn_cast_or_null<ReturnInst>(Next);
+    return Return && (!Return->getReturnValue() || Return->getReturnValue() == &Call);
+}
+
+void Instrumenter::findCall(CallBase &Call) {
+    if (const Function *Callee = markFunction(Call)) {
+        SourceInfo Source = SourceInfo::readFrom(*Callee);
+        const DILocation *Location = Call.getDebugLoc();
+        bool Own = F.getFnAttribute(FunctionAttribute).getValueAsString() == Source.LinkageName &&
+                   !(Location && Location->getInlinedAt());
+        (Own ? P.Own : P.Inlined).push_back({&Call, std::move(Source)});
+        return;
+    }
+    auto *Plain = dyn_cast<CallInst>(&Call);
+    if (Plain && isJump(*Plain))
+        P.Jumps.push_back(Plain);
+    else if (calledBack(Call))
+        P.Calls.push_back(&Call);
+    if (Plain && Plain->hasFnAttr(Attribute::ReturnsTwice))
+        P.Landings.push_back(Plain->getNextNode());
+}
+
+static bool leavesByJump(const ReturnInst &Return, ArrayRef<CallInst *> Jumps) {
+    for (const CallInst *Jump : Jumps)
+        for (const Instruction *I = Jump->getNextNode(); I; I = I->getNextNode())
+            if (I == &Return)
+                return true;
+    return false;
+}
+
+void Instrumenter::find() {
+    SmallVector<ReturnInst *, 4> Returns;
+    for (Instruction &I : instructions(F)) {
+        if (auto *Call = dyn_cast<CallBase>(&I))
+            findCall(*Call);
+        else if (auto *Return = dyn_cast<ReturnInst>(&I))
+            Returns.push_back(Return);
+        else if (isa<LandingPadInst>(I))
+            P.Landings.push_back(I.getNextNode());
+    }
+    for (ReturnInst *Return : Returns)
+        if (!leavesByJump(*Return, P.Jumps))
+            P.Returns.push_back(Return);
+}
+
+/* The function's own mark stands once at its start, unless tail recursion was turned into a loop
+ * (then it is in the loop) or the body was copied into itself. */
+bool Instrumenter::repeatsItself() const {
+    if (P.Own.size() > 1)
+        return true;
+    return isPotentiallyReachable(P.Own[0].Call->getNextNode(), P.Own[0].Call);
+}
+
+void Instrumenter::countMarks(Expansion &Code, Description &Described) {
+    for (const Mark &M : P.Inlined) {
+        unsigned Counter = Described.addInlined(*M.Call, M.Source);
+        if (Counter != TALLY_NO_INDEX)
+            Code.count(*M.Call, Counter);
+    }
+    if (!repeatsItself())
+        return;
+    unsigned Self = Described.addSelf();
+    for (const Mark &M : P.Own)
+        Code.count(*M.Call, Self);
+}
+
+static void erase(ArrayRef<Mark> Marks) {
+    for (const Mark &M : Marks) {
+        assert(isa<CallInst>(M.Call) && "marks do not throw");
+        M.Call->eraseFromParent();
+    }
+}
+
+bool Instrumenter::run() {
+    find();
+    bool Instrumented = !P.Own.empty();
+    if (Instrumented) {
+        GlobalVariable *Descriptor = Description::declare(F);
+        Description Described(F, P.Own[0].Source);
+        SmallVector<unsigned, 16> CallSites, JumpSites;
+        for (CallBase *Call : P.Calls)
+            CallSites.push_back(Described.addSite(*Call));
+        for (CallInst *Jump : P.Jumps)
+            JumpSites.push_back(Described.addSite(*Jump));
+
+        Expansion Code(F, *Descriptor, Described.sites());
+        Code.entry();
+        countMarks(Code, Described);
+        for (size_t I = 0; I < P.Calls.size(); I++)
+            if (CallSites[I] != TALLY_NO_INDEX)
+                Code.call(*P.Calls[I], CallSites[I]);
+        for (size_t I = 0; I < P.Jumps.size(); I++)
+            if (JumpSites[I] != TALLY_NO_INDEX)
+                Code.jump(*P.Jumps[I], JumpSites[I]);
+            else
+                Code.exit(*P.Jumps[I]);
+        for (Instruction *Return : P.Returns)
+            Code.exit(*Return);
+        for (Instruction *Landing : P.Landings)
+            Code.resume(*Landing);
+        Described.define(*Descriptor);
+    }
+    erase(P.Own);
+    erase(P.Inlined);
+    return Instrumented;
+}
+
+PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
+    TargetLibraryInfoImpl Implementation(tripleOf(M));
+    unsigned Instrumented = 0;
+    for (Function &F : M) {
+        if (F.isDeclaration())
+            continue;
+        TargetLibraryInfo Library(Implementation, &F);
+        Instrumented += Instrumenter(F, Library).run();
+    }
+    SmallVector<Function *, 64> Marks;
+    for (Function &F : M)
+        if (F.isDeclaration() && startsWith(F.getName(), MarkPrefix))
+            Marks.push_back(&F);
+    for (Function *Mark : Marks)
+        Mark->eraseFromParent();
+    if (Instrumented)
+        addUnit(M, Instrumented, OptimizationLevel);
+    return PreservedAnalyses::none();
+}
+
+} // namespace tally

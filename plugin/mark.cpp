@@ -1,0 +1,118 @@
+/* mark.cpp - see mark.h. */
+#include "mark.h"
+
+#include "abi.h"
+#include "llvm_versions.h"
+#include "options.h"
+#include "source.h"
+
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/GlobalIFunc.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace llvm;
+
+namespace tally {
+
+using FunctionSet = SmallPtrSet<const Function *, 16>;
+
+/* Functions with __attribute__((annotate("tally:skip"))) or no_instrument_function. */
+static FunctionSet annotatedToSkip(const Module &M) {
+    FunctionSet Skipped;
+    const GlobalVariable *Annotations = M.getGlobalVariable("llvm.global.annotations");
+    const auto *List = Annotations && Annotations->hasInitializer()
+                           ? dyn_cast<ConstantArray>(Annotations->getInitializer())
+                           : nullptr;
+    if (!List)
+        return Skipped;
+    for (const Use &Entry : List->operands()) {
+        const auto *Fields = dyn_cast<ConstantStruct>(Entry);
+        const auto *Annotated =
+            Fields ? dyn_cast<Function>(Fields->getOperand(0)->stripPointerCasts()) : nullptr;
+        const auto *Text =
+            Fields ? dyn_cast<GlobalVariable>(Fields->getOperand(1)->stripPointerCasts()) : nullptr;
+        const auto *Data = Text && Text->hasInitializer()
+                               ? dyn_cast<ConstantDataArray>(Text->getInitializer())
+                               : nullptr;
+        if (Annotated && Data && Data->isCString() && Data->getAsCString() == "tally:skip")
+            Skipped.insert(Annotated);
+    }
+    return Skipped;
+}
+
+/* They run while the program is being relocated: no thread-local storage yet. */
+static void addIFuncResolvers(const Module &M, FunctionSet &Skipped) {
+    for (const GlobalIFunc &IFunc : M.ifuncs())
+        if (const auto *Resolver = dyn_cast<Function>(IFunc.getResolver()->stripPointerCasts()))
+            Skipped.insert(Resolver);
+}
+
+static bool canBeMarked(const Function &F) {
+    return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
+           !F.hasFnAttribute(FunctionAttribute) && !startsWith(F.getName(), "__tally_") &&
+           !startsWith(F.getName(), "__cyg_profile_") && !startsWith(F.getName(), "llvm.");
+}
+
+/* The functions whose calls count must not be taken for pure: a compiler may drop or repeat calls
+ * of pure functions. Names that begin with __ are the C library's (__errno_location,
+ * __ctype_b_loc), and those LLVM itself knows are not ours either. */
+static bool mayBeInstrumented(const Function &F, const TargetLibraryInfo &Library) {
+    LibFunc Known;
+    if (!F.isDeclaration())
+        return F.hasFnAttribute(FunctionAttribute);
+    return !F.isIntrinsic() && !startsWith(F.getName(), "__") && !Library.getLibFunc(F, Known);
+}
+
+static void dropPurity(Module &M) {
+    TargetLibraryInfoImpl Implementation(tripleOf(M));
+    TargetLibraryInfo Library(Implementation);
+    for (Function &F : M)
+        if (mayBeInstrumented(F, Library)) {
+            dropMemoryClaims(F);
+            for (User *U : F.users())
+                if (auto *Call = dyn_cast<CallBase>(U))
+                    dropMemoryClaims(*Call);
+        }
+}
+
+static FunctionCallee markOf(Module &M, const SourceInfo &Source) {
+    FunctionCallee Callee =
+        M.getOrInsertFunction(MarkPrefix + Source.LinkageName, Type::getVoidTy(M.getContext()));
+    auto *F = cast<Function>(Callee.getCallee());
+    Source.writeTo(*F);
+    F->setOnlyAccessesInaccessibleMemory();
+    for (auto Kind : {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoCallback,
+                      Attribute::NoFree, Attribute::NoSync, Attribute::MustProgress})
+        F->addFnAttr(Kind);
+    return Callee;
+}
+
+static void mark(Function &F, const SourceInfo &Source) {
+    Module &M = *F.getParent();
+    F.addFnAttr(FunctionAttribute, Source.LinkageName);
+    Instruction *First = &*F.getEntryBlock().getFirstInsertionPt();
+    while (isa<AllocaInst>(First))
+        First = First->getNextNode();
+    IRBuilder<> Builder(First);
+    if (DISubprogram *Subprogram = F.getSubprogram())
+        Builder.SetCurrentDebugLocation(
+            DILocation::get(M.getContext(), Subprogram->getLine(), 0, Subprogram));
+    Builder.CreateCall(markOf(M, Source));
+}
+
+PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
+    FunctionSet Skipped = annotatedToSkip(M);
+    addIFuncResolvers(M, Skipped);
+    for (Function &F : M) {
+        if (!canBeMarked(F) || Skipped.count(&F))
+            continue;
+        SourceInfo Source = sourceOf(F);
+        if (options().wants(Source.Name, Source.LinkageName, Source.File))
+            mark(F, Source);
+    }
+    dropPurity(M);
+    return PreservedAnalyses::none();
+}
+
+} // namespace tally

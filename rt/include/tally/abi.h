@@ -1,0 +1,147 @@
+/*
+ * abi.h - the contract between compiled code and the runtime.
+ *
+ * The compiler plugin emits constant data of the shapes below and inline code that works on
+ * `struct tally_tls` and `struct tally_node`; the runtime owns both at run time. Both sides include
+ * this file and nothing else of each other. Any change to a layout or to the meaning of a field
+ * raises TALLY_ABI_VERSION; objects of one version do not link with a runtime of another, because
+ * each instrumented object refers to the symbol TALLY_ABI_SYMBOL, which only its own runtime has.
+ *
+ *   tally_unit (one per translation unit, registered by a constructor)
+ *   tally_function ──> tally_source          what a function is: names, file, line
+ *        ├── scopes[]  ──> tally_source      bodies inlined into it; scope 0 is the function itself
+ *        ├── sites[]   ──> a scope + line    calls that may reach instrumented code
+ *        └── counters[] ─> a scope           inlined bodies whose runs are counted
+ *
+ *   tally_node (one per calling context, made by the runtime)
+ *        fn calls self … | child[n_sites] | counter[n_counters]
+ *
+ * Units: clock values are ticks of the clock named by tally_tls.clock.
+ */
+#ifndef TALLY_ABI_H
+#define TALLY_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TALLY_ABI_VERSION 1
+#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_1_is_required"
+
+/* What the program's author wrote: shared by every copy (inlined, cloned) of the function. */
+struct tally_source {
+    const char *name;         /* as in the source, without parameters */
+    const char *linkage_name; /* as the linker sees it; equal to name in C */
+    const char *file;         /* as given to the compiler, made absolute when -g tells how; or "" */
+    uint32_t line;            /* of the declaration; 0 if unknown */
+    uint32_t reserved;
+};
+
+/* A body of code inside a function: scope 0 is the function itself, others were inlined. */
+struct tally_scope {
+    const struct tally_source *source;
+    uint32_t parent;    /* index of the scope it was inlined into; TALLY_NO_INDEX for scope 0 */
+    uint32_t call_line; /* line, in the parent's file, of the call that was inlined; 0 if unknown */
+};
+
+/* A call that may reach instrumented code. */
+struct tally_site {
+    uint32_t scope;
+    uint32_t line; /* in the scope's file; 0 if unknown */
+};
+
+/* A counter of the runs of a scope's body. */
+struct tally_counter {
+    uint32_t scope;
+    uint32_t kind; /* enum tally_counter_kind */
+};
+
+enum tally_counter_kind {
+    TALLY_COUNTER_INLINED = 0, /* value = calls of the inlined body */
+    /* The function calls itself by a jump: value = calls + entries, so calls = value - node->calls.
+     */
+    TALLY_COUNTER_SELF = 1,
+};
+
+/* One compiled function: one per emitted copy, constant for the life of its object. */
+struct tally_function {
+    const struct tally_source *source;
+    const void *address; /* of the first instruction */
+    const struct tally_scope *scopes;
+    const struct tally_site *sites;
+    const struct tally_counter *counters;
+    uint32_t n_scopes;
+    uint32_t n_sites;
+    uint32_t n_counters;
+    uint32_t reserved;
+};
+
+/* One translation unit. `next` is the runtime's. */
+struct tally_unit {
+    const void *abi; /* address of TALLY_ABI_SYMBOL: what makes a mismatch fail at link time */
+    struct tally_unit *next;
+    const char *file;      /* main source file */
+    const char *producer;  /* compiler and, where the compiler records them, its flags; or "" */
+    const char *options;   /* the plugin's own options, as given; or "" */
+    uint32_t n_functions;  /* instrumented in this unit */
+    uint32_t optimization; /* 0..3 */
+};
+
+#define TALLY_NO_INDEX UINT32_MAX
+
+/* Call sites plus counters of one function; the plugin gives the rest no slot of their own. */
+#define TALLY_MAX_SLOTS 65535
+
+/*
+ * One calling context. The owner thread writes it without atomics; others read it relaxed.
+ *
+ *   calls, self     only grow, except that `self` may shrink by what a signal handler used
+ *   child[k]        a cache: the node that call site k reached last. Never null: it starts at a
+ *                   sentinel node that belongs to no function, so the hot path has one test.
+ *   parent/children the tree itself; never changed once linked
+ */
+struct tally_node {
+    const struct tally_function *fn;
+    uint64_t calls;
+    uint64_t self; /* ticks during which this context was the innermost instrumented one */
+    struct tally_node *parent;
+    struct tally_node *children; /* first child; if folded: the ancestor that has the children */
+    struct tally_node *next;     /* next child of the same parent */
+    uint64_t *paused;            /* see pause.c; null until recording was paused while it lived */
+    uint32_t site;               /* the parent's call site; TALLY_NO_INDEX if unknown */
+    uint32_t folded;             /* 1: a recursive call, see enter.c */
+    struct tally_node *child[];  /* [fn->n_sites], then uint64_t counter[fn->n_counters] */
+};
+
+/* Per-thread state of the hot path, in initial-exec TLS: one load from the thread pointer away. */
+struct tally_tls {
+    struct tally_node **slot; /* where the caller keeps the child for the call it is making */
+    struct tally_node *cur;   /* innermost instrumented context of this thread */
+    uint64_t last;            /* clock at the last transition */
+    uint64_t clock; /* 0: the time-stamp counter, read inline; else __tally_now() is asked */
+    /* A function that is left by a jump (tail call) says here who calls whom; see enter.c. */
+    struct tally_node *tail_node;    /* the context that jumps */
+    uint64_t tail_site;              /* its call site */
+    struct tally_node **tail_return; /* what `slot` must be again when the callee returns */
+    const void *tail_callee;         /* the address it jumps to */
+};
+
+/*
+ * What instrumented code does (the pass emits this inline; hotpath.h is the same in C):
+ *
+ *   entry   in = slot; n = *in; if (n->fn != &fn) { n = __tally_enter_slow(in, &fn); in = slot; }
+ *           prev = cur; n->calls++; now = clock(); prev->self += now - last; last = now; cur = n
+ *   call k  slot = &n->child[k]
+ *   exit    now = clock(); n->self += now - last; last = now; cur = prev; slot = in
+ *   tail k  exit, then: tail_node = n; tail_site = k; tail_return = in; tail_callee = callee;
+ *           slot = &__tally_tail_slot
+ *   after a landing pad, or a call that returns twice: __tally_resume(n)
+ */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

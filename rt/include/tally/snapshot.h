@@ -1,0 +1,107 @@
+/*
+ * snapshot.h - what the runtime hands to the writer of profiles: plain, constant data.
+ *
+ * A snapshot is a copy of all threads' calling-context trees, merged into one, with times already
+ * in nanoseconds and the profiler's own cost taken off. It lives in the runtime's own memory and
+ * is released after tally_export() returns. Contexts come in pre-order of depth: a parent always
+ * stands before its children, so one pass over the array sees callers first.
+ *
+ * rt fills it in; pprof-out reads it. Neither knows more of the other.
+ */
+#ifndef TALLY_SNAPSHOT_H
+#define TALLY_SNAPSHOT_H
+
+#include "tally/abi.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * One calling context. Its stack is: this function, then site `site` of the parent's function, and
+ * so on up. Contexts with parent == TALLY_NO_INDEX were called by no instrumented function.
+ */
+struct tally_context {
+    const struct tally_function *fn; /* never null; fn->source may be null: see `address` */
+    uint32_t parent;                 /* index into contexts, < own index; or TALLY_NO_INDEX */
+    uint32_t site;                   /* index into the parent's fn->sites, or TALLY_NO_INDEX */
+    uint64_t calls;
+    uint64_t wall_ns; /* self: not in any instrumented callee */
+    /* Calls of inlined bodies, fn->n_counters values, already plain counts whatever their kind;
+     * null when there are none. */
+    const uint64_t *counters;
+    /* Where the call came from, for contexts that the -finstrument-functions hooks made (their
+     * fn->source is null and fn->address is all that is known); else 0. */
+    uint64_t call_address;
+};
+
+/* A file mapped with execute permission; addresses above are looked up here. */
+struct tally_module {
+    uint64_t start, limit, offset; /* run-time addresses; file offset of start */
+    uint64_t bias;                 /* run-time address minus address in the file's symbol table */
+    const char *path;
+    const char *build_id; /* hex; or "" */
+};
+
+/* What is known to be missing or untrue in the numbers. All zero in a perfect run. */
+struct tally_losses {
+    uint64_t contexts_collapsed; /* calls put under "[contexts beyond the memory limit]" */
+    uint64_t threads_unrecorded; /* threads for which no memory could be had */
+    uint64_t exits_unmatched;    /* -finstrument-functions: entries whose exit never came */
+    uint64_t clamped_ns;         /* probe cost taken off that exceeded what a context had */
+    uint64_t clamped_contexts;
+};
+
+struct tally_option_value {
+    const char *name, *value; /* as text */
+};
+
+struct tally_snapshot {
+    const struct tally_context *contexts;
+    size_t n_contexts;
+    const struct tally_module *modules;
+    size_t n_modules;
+    const struct tally_unit *units; /* linked by `next` */
+    const char *const *argv;        /* command line; null-terminated */
+    const char *executable;         /* absolute path, or "" */
+    const char *working_directory;
+    const char *ended_by; /* "exit", "signal SIGTERM", "tally_write", … */
+    const char *clock;    /* "tsc", "clock_gettime" */
+    const struct tally_option_value *options;
+    size_t n_options;
+    int64_t start_time_ns; /* since the epoch */
+    uint64_t duration_ns;  /* during which recording was on */
+    uint64_t clock_hz;     /* ticks per second of `clock` */
+    /* The probe's own cost per call, already taken off wall_ns, in picoseconds. */
+    uint64_t probe_inside_ps, probe_outside_ps;
+    uint64_t threads; /* that ever ran instrumented code */
+    int64_t pid;
+    struct tally_losses losses;
+};
+
+/*
+ * Memory for the writer: never the program's own malloc. Both are safe in a signal handler.
+ * alloc returns memory aligned to 16 bytes, or null.
+ */
+struct tally_allocator {
+    void *(*alloc)(void *context, size_t size_bytes);
+    void (*free)(void *context, void *memory);
+    void *context;
+};
+
+/*
+ * Writes calls.pb.gz and run.json into the directory open at `directory_fd` (they must not exist).
+ * Defined by pprof-out. Takes no lock, calls no malloc, no stdio. Returns 0 or -errno; on an error
+ * what was written is the caller's to remove.
+ */
+int tally_export(const struct tally_snapshot *snapshot, int directory_fd,
+                 const struct tally_allocator *allocator);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

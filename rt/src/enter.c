@@ -1,0 +1,216 @@
+/*
+ * enter.c - an entry whose slot holds another function's node: find or make the right one.
+ *
+ * Called by __tally_enter_slow (enter_x86_64.S), which keeps all registers. So this file, and all
+ * it calls but tli_thread_begin, is compiled for general registers only and calls no libc.
+ *
+ * How an entry comes here, and who its caller then is:
+ *   first call from a site, or a site with several callees     cur, at the slot's index
+ *   first entry of a thread (slot = bootstrap)                 the thread's root
+ *   entered by a jump (slot = tail slot), callee as announced  tail_node, at tail_site
+ *   slot is not one of cur's: a signal came between the two    cur, at no known site
+ *   stores, or an exception was caught by uninstrumented code
+ *
+ * Everything here may be interrupted by a signal handler that enters functions on the same thread:
+ * a child is linked by compare-and-swap after looking once more, and the cache holds hints only.
+ */
+#include "entry_points.h"
+#include "options.h"
+#include "thread.h"
+#include "tree.h"
+
+#include <stdatomic.h>
+
+static const struct tally_source source_root = {"[thread]", "[thread]", "", 0, 0};
+static const struct tally_source source_beyond = {"[contexts beyond the memory limit]",
+                                                  "[contexts beyond the memory limit]", "", 0, 0};
+static const struct tally_scope scope_root = {&source_root, TALLY_NO_INDEX, 0};
+static const struct tally_scope scope_beyond = {&source_beyond, TALLY_NO_INDEX, 0};
+static const struct tally_site site_root = {0, 0};
+const struct tally_function tli_fn_root = {.source = &source_root,
+                                           .scopes = &scope_root,
+                                           .sites = &site_root,
+                                           .n_scopes = 1,
+                                           .n_sites = 1};
+const struct tally_function tli_fn_beyond = {
+    .source = &source_beyond, .scopes = &scope_beyond, .n_scopes = 1};
+
+static const struct tally_function fn_nobody = {0};
+struct tally_node tli_sentinel = {.fn = &fn_nobody};
+struct tally_node *tli_bootstrap_slot = &tli_sentinel;
+struct tally_node *__tally_tail_slot = &tli_sentinel;
+
+static _Atomic uint64_t tree_bytes;
+
+/* Where counts go when the kernel gives no memory at all; a loss that is told as such. */
+static struct tally_node *scratch_words[sizeof(struct tally_node) / 8 + TALLY_MAX_SLOTS + 1];
+
+static struct tally_node *scratch_node(const struct tally_function *fn) {
+    struct tally_node *scratch = (struct tally_node *)(void *)scratch_words;
+    scratch->fn = fn;
+    for (uint32_t k = 0; k < fn->n_sites; k++)
+        scratch->child[k] = &tli_sentinel;
+    return scratch;
+}
+
+static struct tally_node *node_make(struct tli_thread *thread, const struct tally_function *fn,
+                                    struct tally_node *parent, uint32_t site) {
+    size_t size = sizeof(struct tally_node) + tli_n_words(fn) * sizeof(uint64_t);
+    struct tally_node *node = tli_arena_alloc(&thread->arena, size);
+    if (!node)
+        return NULL;
+    atomic_fetch_add_explicit(&tree_bytes, size, memory_order_relaxed);
+    node->fn = fn;
+    node->parent = parent;
+    node->site = site;
+    for (uint32_t k = 0; k < fn->n_sites; k++)
+        node->child[k] = &tli_sentinel;
+    return node;
+}
+
+struct tally_node *tli_root_make(struct tli_thread *thread) {
+    struct tally_node *root = node_make(thread, &tli_fn_root, NULL, TALLY_NO_INDEX);
+    struct tally_node *beyond =
+        root ? node_make(thread, &tli_fn_beyond, root, TALLY_NO_INDEX) : NULL;
+    if (!beyond)
+        return NULL;
+    root->children = thread->beyond = beyond;
+    return thread->root = root;
+}
+
+static struct tally_node *ancestor_of(struct tally_node *node, const struct tally_function *fn) {
+    for (; node; node = node->parent)
+        if (node->fn == fn && !node->folded)
+            return node;
+    return NULL;
+}
+
+static struct tally_node *link_child(struct tally_node *node) {
+    struct tally_node *parent = node->parent;
+    struct tally_node *first = __atomic_load_n(&parent->children, __ATOMIC_RELAXED);
+    do {
+        node->next = first;
+    } while (!__atomic_compare_exchange_n(&parent->children, &first, node, false, __ATOMIC_RELEASE,
+                                          __ATOMIC_RELAXED));
+    return node;
+}
+
+static inline bool is_call(const struct tally_node *node, const struct tli_call *call) {
+    return node->fn == call->fn && node->parent == call->owner && node->site == call->site &&
+           (!tli_is_dynamic(call->fn) ||
+            *tli_call_address((struct tally_node *)node) == call->address);
+}
+
+static struct tally_node *make_child(struct tli_thread *thread, const struct tli_call *call) {
+    struct tally_node *node = node_make(thread, call->fn, call->owner, call->site);
+    if (!node)
+        return NULL;
+    if (tli_is_dynamic(call->fn))
+        *tli_call_address(node) = call->address;
+    struct tally_node *ancestor = ancestor_of(call->owner, call->fn);
+    if (ancestor) {
+        node->folded = 1;
+        node->children = ancestor;
+    }
+    return link_child(node);
+}
+
+static struct tally_node **cache_entry(struct tli_thread *thread, const struct tli_call *call) {
+    uint64_t key = ((uintptr_t)call->owner >> 4) * 0x9E3779B97F4A7C15u ^
+                   ((uintptr_t)call->fn >> 4) * 0xC2B2AE3D27D4EB4Fu ^
+                   (call->site + call->address) * 0x165667B19E3779F9u;
+    return &thread->cache[(key >> 40) & (TLI_CACHE_SIZE - 1)];
+}
+
+static struct tally_node *lookup(struct tli_thread *thread, const struct tli_call *call) {
+    struct tally_node **hint = cache_entry(thread, call);
+    struct tally_node *node = *hint;
+    if (node && is_call(node, call))
+        return node;
+    for (node = call->owner->children; node; node = node->next)
+        if (is_call(node, call))
+            return *hint = node;
+    return NULL;
+}
+
+/* Past the memory limit, calls count under one node per function. */
+static struct tally_node *find_beyond(struct tli_thread *thread, struct tli_call call) {
+    call.owner = thread->beyond;
+    call.site = TALLY_NO_INDEX;
+    call.address = 0;
+    struct tally_node *node = lookup(thread, &call);
+    if (!node)
+        node = make_child(thread, &call);
+    return node ? node : scratch_node(call.fn);
+}
+
+struct tally_node *tli_find_child(struct tli_thread *thread, struct tally_node *caller,
+                                  struct tli_call call) {
+    call.owner = tli_owner(caller);
+    if (call.owner->parent == thread->beyond)
+        return find_beyond(thread, call);
+    struct tally_node *node = lookup(thread, &call);
+    if (!node && atomic_load_explicit(&tree_bytes, memory_order_relaxed) < tli_options.memory)
+        node = make_child(thread, &call);
+    return node ? node : find_beyond(thread, call);
+}
+
+static bool owns_slot(const struct tally_node *node, struct tally_node *const *slot) {
+    return (uintptr_t)slot - (uintptr_t)node->child < node->fn->n_sites * sizeof *slot;
+}
+
+/* The context that really makes the call through `slot`; null if none on this path does. */
+static struct tally_node *slot_owner(struct tally_node *cur, struct tally_node **slot) {
+    for (; cur; cur = cur->parent)
+        if (owns_slot(cur, slot))
+            return cur;
+    return NULL;
+}
+
+static struct tally_node *enter_by_slot(struct tli_thread *thread, struct tally_tls *tls,
+                                        struct tally_node **in, const struct tally_function *fn) {
+    struct tally_node *caller = slot_owner(tls->cur, in);
+    struct tli_call call = {.fn = fn, .site = TALLY_NO_INDEX};
+    if (!caller)
+        return tli_find_child(thread, tls->cur, call);
+    tls->cur = caller;
+    if (caller != thread->root)
+        call.site = (uint32_t)(in - caller->child);
+    return *in = tli_find_child(thread, caller, call);
+}
+
+/* A function left by a jump, and either its callee enters, or that callee was uninstrumented and
+ * somebody else enters now. */
+static struct tally_node *enter_by_jump(struct tli_thread *thread, struct tally_tls *tls,
+                                        const struct tally_function *fn) {
+    struct tally_node **in = tls->tail_return;
+    bool announced = fn->address == tls->tail_callee;
+    tls->slot = in;
+    tls->tail_callee = NULL;
+    if (announced) {
+        struct tli_call call = {.fn = fn, .site = (uint32_t)tls->tail_site};
+        struct tally_node *jumper = tls->tail_node;
+        struct tally_node *node = jumper->child[call.site];
+        if (node->fn == fn)
+            return node;
+        return jumper->child[call.site] = tli_find_child(thread, jumper, call);
+    }
+    return (*in)->fn == fn ? *in : enter_by_slot(thread, tls, in, fn);
+}
+
+/* From enter_x86_64.S. */
+struct tally_node *tli_enter_slow(struct tally_node **in, const struct tally_function *fn);
+struct tally_node *tli_enter_slow(struct tally_node **in, const struct tally_function *fn) {
+    struct tally_tls *tls = &__tally_tls;
+    struct tli_thread *thread = tli_self;
+    if (in == &tli_bootstrap_slot) {
+        thread = tli_thread_begin();
+        if (!thread) {
+            return tls->cur = scratch_node(fn);
+        }
+        in = tls->slot;
+    }
+    if (in == &__tally_tail_slot)
+        return enter_by_jump(thread, tls, fn);
+    return enter_by_slot(thread, tls, in, fn);
+}

@@ -1,0 +1,28 @@
+/*
+ * entry_points.h - the symbols that compiled code refers to, see tally/abi.h.
+ *
+ * The first two stand on cold edges of the hot path and preserve all registers but rax and r11.
+ */
+#ifndef TLI_ENTRY_POINTS_H
+#define TLI_ENTRY_POINTS_H
+
+#include "tally/abi.h"
+
+#pragma GCC visibility push(default)
+
+struct tally_node *__tally_enter_slow(struct tally_node **in, const struct tally_function *fn);
+uint64_t __tally_now(void);
+
+extern _Thread_local struct tally_tls __tally_tls __attribute__((tls_model("initial-exec")));
+extern struct tally_node *__tally_tail_slot;
+void __tally_resume(struct tally_node *node);
+void __tally_register_unit(struct tally_unit *unit);
+void __tally_unregister_unit(struct tally_unit *unit);
+
+/* gcc's and clang's -finstrument-functions */
+void __cyg_profile_func_enter(void *function, void *call_site);
+void __cyg_profile_func_exit(void *function, void *call_site);
+
+#pragma GCC visibility pop
+
+#endif

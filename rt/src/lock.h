@@ -1,0 +1,16 @@
+/*
+ * lock.h - one lock for all that reads or switches whole trees: snapshots, start/stop, writing.
+ *
+ * Never taken on the hot or slow path of a call. A signal handler that finds it taken by the
+ * thread it interrupted must not wait; so there is only a bounded try.
+ */
+#ifndef TLI_LOCK_H
+#define TLI_LOCK_H
+
+#include <stdbool.h>
+
+bool tli_lock_try(void);    /* at once */
+bool tli_lock_within(void); /* waits up to a second for another thread to be done */
+void tli_unlock(void);
+
+#endif

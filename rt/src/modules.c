@@ -1,0 +1,164 @@
+/*
+ * modules.c - what is mapped where, from /proc/self/maps.
+ *
+ * Read by system calls only: dl_iterate_phdr would take the loader's lock, which a program that
+ * dies inside dlopen holds. A file's bias and build id come from its ELF header and notes as they
+ * are mapped: the mapping of file offset 0 holds them.
+ *
+ *   55d0c3a00000-55d0c3a01000 r--p 00000000 …  /usr/bin/app     headers: bias, build id
+ *   55d0c3a01000-55d0c3a02000 r-xp 00001000 …  /usr/bin/app     a module
+ */
+#include "snapshot.h"
+
+#include "syscall.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+enum { MOST_MODULES = 4096 };
+
+struct mapping {
+    uint64_t start, limit, offset;
+    bool readable, executable;
+    char *path;
+};
+
+/* The whole file, null-terminated; null if it cannot be had. */
+static char *read_maps(struct tli_arena *arena) {
+    long fd =
+        tli_syscall6(SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0, 0, 0);
+    if (tli_syscall_failed(fd))
+        return NULL;
+    size_t size = 64 << 10, used = 0;
+    char *text = tli_arena_alloc(arena, size);
+    while (text) {
+        long got = tli_syscall3(SYS_read, fd, (long)(text + used), (long)(size - used - 1));
+        if (tli_syscall_failed(got) || got == 0)
+            break;
+        used += (size_t)got;
+        if (size - used < 8192) {
+            char *larger = tli_arena_alloc(arena, size * 2);
+            if (larger)
+                memcpy(larger, text, used);
+            text = larger;
+            size *= 2;
+        }
+    }
+    tli_syscall3(SYS_close, fd, 0, 0);
+    return text;
+}
+
+static uint64_t parse_hex(char **p) {
+    uint64_t value = 0;
+    for (;; (*p)++) {
+        char c = **p;
+        if (c >= '0' && c <= '9')
+            value = value << 4 | (uint64_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            value = value << 4 | (uint64_t)(c - 'a' + 10);
+        else
+            return value;
+    }
+}
+
+/* Cuts the line at *p off and steps over it. False at the end of the text. */
+static bool parse_line(char **p, struct mapping *m) {
+    char *line = *p;
+    if (!*line)
+        return false;
+    char *end = strchr(line, '\n');
+    *p = end ? end + 1 : line + strlen(line);
+    if (end)
+        *end = '\0';
+    m->start = parse_hex(&line);
+    line += *line == '-';
+    m->limit = parse_hex(&line);
+    line += *line == ' ';
+    m->readable = line[0] == 'r';
+    m->executable = strlen(line) > 2 && line[2] == 'x';
+    line += strcspn(line, " ");
+    line += *line == ' ';
+    m->offset = parse_hex(&line);
+    m->path = strchr(line, '/');
+    return true;
+}
+
+static const Elf64_Phdr *program_headers(const struct mapping *first, size_t *n) {
+    const Elf64_Ehdr *header = (const void *)(uintptr_t)first->start;
+    size_t mapped = first->limit - first->start;
+    if (mapped < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
+        header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phoff > mapped ||
+        header->e_phnum > (mapped - header->e_phoff) / sizeof(Elf64_Phdr))
+        return NULL;
+    *n = header->e_phnum;
+    return (const void *)(uintptr_t)(first->start + header->e_phoff);
+}
+
+static const char *hex_of(const uint8_t *bytes, size_t n, struct tli_arena *arena) {
+    char *text = tli_arena_alloc(arena, 2 * n + 1);
+    for (size_t i = 0; text && i < n; i++) {
+        text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+        text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+    }
+    return text ? text : "";
+}
+
+static const char *build_id_in(const uint8_t *notes, size_t size, struct tli_arena *arena) {
+    while (size >= sizeof(Elf64_Nhdr)) {
+        const Elf64_Nhdr *note = (const void *)notes;
+        size_t name = (note->n_namesz + 3u) & ~(size_t)3, desc = (note->n_descsz + 3u) & ~(size_t)3;
+        if (name > size - sizeof *note || desc > size - sizeof *note - name)
+            break;
+        if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
+            memcmp(notes + sizeof *note, "GNU", 4) == 0)
+            return hex_of(notes + sizeof *note + name, note->n_descsz, arena);
+        notes += sizeof *note + name + desc;
+        size -= sizeof *note + name + desc;
+    }
+    return "";
+}
+
+static void read_headers(struct tally_module *module, const struct mapping *first,
+                         struct tli_arena *arena) {
+    size_t n;
+    const Elf64_Phdr *headers = program_headers(first, &n);
+    if (!headers)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (headers[i].p_type == PT_LOAD && headers[i].p_offset == 0) {
+            module->bias = first->start - headers[i].p_vaddr;
+            break;
+        }
+    }
+    for (size_t i = 0; i < n && !*module->build_id; i++)
+        if (headers[i].p_type == PT_NOTE && headers[i].p_offset < first->limit - first->start &&
+            headers[i].p_filesz <= first->limit - first->start - headers[i].p_offset)
+            module->build_id =
+                build_id_in((const void *)(uintptr_t)(first->start + headers[i].p_offset),
+                            headers[i].p_filesz, arena);
+}
+
+void tli_snapshot_modules(struct tally_snapshot *snapshot, struct tli_arena *arena) {
+    char *text = read_maps(arena);
+    struct tally_module *modules = tli_arena_alloc(arena, MOST_MODULES * sizeof *modules);
+    if (!text || !modules)
+        return;
+    struct mapping m, first = {0};
+    size_t n = 0;
+    while (n < MOST_MODULES && parse_line(&text, &m)) {
+        if (!m.path)
+            continue;
+        if (m.offset == 0 && m.readable)
+            first = m;
+        if (!m.executable)
+            continue;
+        struct tally_module *module = &modules[n++];
+        *module = (struct tally_module){m.start, m.limit, m.offset, 0, m.path, ""};
+        if (first.path && strcmp(first.path, m.path) == 0)
+            read_headers(module, &first, arena);
+    }
+    snapshot->modules = modules;
+    snapshot->n_modules = n;
+}

@@ -1,0 +1,165 @@
+/*
+ * options.c - see options.h.
+ *
+ * Runs before constructors and in other people's programs: no malloc, no stdio, nothing of libc
+ * that may not be there yet but environ and plain string functions.
+ */
+#include "options.h"
+
+#include "message.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/auxv.h>
+
+enum kind { kind_string, kind_boolean, kind_number, kind_size };
+
+struct entry {
+    const char *name;
+    enum kind kind;
+    void *field;
+    const char *default_text;
+};
+
+struct tli_options tli_options;
+
+static const struct entry table[] = {
+#define TALLY_OPTION(name, type, default_text, help)                                               \
+    {#name, kind_##type, &tli_options.name, default_text},
+#include "tally/options.def"
+#undef TALLY_OPTION
+};
+enum { N_OPTIONS = sizeof table / sizeof *table };
+
+static struct tally_option_value as_text[N_OPTIONS];
+static char text[4096]; /* a copy of the variable, cut into words */
+
+static bool parse_boolean(const char *value, bool *out) {
+    static const char *const words[] = {"false", "true", "no", "yes", "off", "on", "0", "1"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(value, words[i]) == 0) {
+            *out = i % 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool parse_number(const char *value, bool with_unit, uint64_t *out) {
+    uint64_t number = 0;
+    const char *p = value;
+    for (; *p >= '0' && *p <= '9'; p++)
+        if (__builtin_mul_overflow(number, 10, &number) ||
+            __builtin_add_overflow(number, (uint64_t)(*p - '0'), &number))
+            return false;
+    if (p == value)
+        return false;
+    if (with_unit && *p) {
+        const char *units = "KMGT", *unit = strchr(units, *p & ~0x20);
+        if (!unit ||
+            __builtin_mul_overflow(number, UINT64_C(1) << (10 * (unit - units + 1)), &number))
+            return false;
+        p++;
+    }
+    *out = number;
+    return *p == '\0';
+}
+
+static bool assign(const struct entry *entry, const char *value) {
+    switch (entry->kind) {
+    case kind_string:
+        *(const char **)entry->field = value;
+        return true;
+    case kind_boolean:
+        return parse_boolean(value, entry->field);
+    case kind_number:
+        return parse_number(value, false, entry->field);
+    case kind_size:
+        return parse_number(value, true, entry->field);
+    }
+    return false;
+}
+
+static void set(size_t index, const char *value) {
+    if (assign(&table[index], value))
+        as_text[index].value = value;
+    else
+        tli_message(1, "TALLY_OPTIONS: ", table[index].name, "=", value, ": not a ",
+                    table[index].kind == kind_boolean ? "boolean" : "number", NULL);
+}
+
+/* Letters that differ, counting a longer tail as so many. */
+static size_t distance(const char *a, const char *b) {
+    size_t same = 0, la = strlen(a), lb = strlen(b);
+    for (size_t i = 0; i < la && i < lb; i++)
+        same += a[i] == b[i];
+    return (la > lb ? la : lb) - same;
+}
+
+static void unknown(const char *name) {
+    size_t best = 0;
+    for (size_t i = 1; i < N_OPTIONS; i++)
+        if (distance(name, table[i].name) < distance(name, table[best].name))
+            best = i;
+    if (distance(name, table[best].name) * 2 <= strlen(table[best].name))
+        tli_message(1, "TALLY_OPTIONS: unknown option '", name, "'; did you mean '",
+                    table[best].name, "'?", NULL);
+    else
+        tli_message(1, "TALLY_OPTIONS: unknown option '", name, "'; see tally help options", NULL);
+}
+
+static void parse_word(char *word) {
+    char *equals = strchr(word, '=');
+    if (!equals) {
+        tli_message(1, "TALLY_OPTIONS: '", word, "' is not of the form name=value", NULL);
+        return;
+    }
+    *equals = '\0';
+    for (size_t i = 0; i < N_OPTIONS; i++) {
+        if (strcmp(table[i].name, word) == 0) {
+            set(i, equals + 1);
+            return;
+        }
+    }
+    unknown(word);
+}
+
+static void parse(const char *value) {
+    size_t length = strlen(value);
+    if (length >= sizeof text) {
+        tli_message(1, "TALLY_OPTIONS: longer than 4095 bytes, ignored", NULL);
+        return;
+    }
+    memcpy(text, value, length + 1);
+    for (char *word = text, *end; word; word = end) {
+        end = strchr(word, ':');
+        if (end)
+            *end++ = '\0';
+        if (*word)
+            parse_word(word);
+    }
+}
+
+void tli_options_load(void) {
+    static int loaded; /* by one thread: the first instrumented call comes before a second thread */
+    if (loaded)
+        return;
+    loaded = 1;
+    for (size_t i = 0; i < N_OPTIONS; i++) {
+        as_text[i].name = table[i].name;
+        set(i, table[i].default_text);
+    }
+    const char *value = getauxval(AT_SECURE) ? NULL : getenv("TALLY_OPTIONS");
+    if (value)
+        parse(value);
+    if (strcmp(tli_options.clock, "auto") != 0 && strcmp(tli_options.clock, "tsc") != 0 &&
+        strcmp(tli_options.clock, "monotonic") != 0)
+        tli_message(1, "TALLY_OPTIONS: clock=", tli_options.clock,
+                    ": not one of auto, tsc, monotonic", NULL);
+}
+
+const struct tally_option_value *tli_options_as_text(size_t *count) {
+    *count = N_OPTIONS;
+    return as_text;
+}

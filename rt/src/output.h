@@ -1,0 +1,26 @@
+/*
+ * output.h - where a profile goes, and how it gets there whole or not at all.
+ *
+ *   1. mkdir  app.tally.tmp-PID          2. write calls.pb.gz, run.json into it
+ *   3. if app.tally is there and is ours: remove app.tally.old, rename app.tally to app.tally.old
+ *   4. rename app.tally.tmp-PID to app.tally
+ *
+ * A failure at any step removes the temporary directory and leaves what was there as it was.
+ * A directory is ours if it holds a run.json or nothing; anything else is never touched.
+ * System calls only: safe in signal handlers and in programs that interpose libc's functions.
+ */
+#ifndef TLI_OUTPUT_H
+#define TLI_OUTPUT_H
+
+#include <stddef.h>
+
+enum { TLI_PATH_SIZE = 4096 };
+
+/* Expands the option `out` (or `pattern`, if not null) into an absolute path. The children of a
+ * fork get their process id in it, unless the pattern has %p. 0 or -ENAMETOOLONG. */
+int tli_output_path(const char *pattern, char path[TLI_PATH_SIZE]);
+
+/* Steps 1 to 4; `fill` writes the files and returns 0 or -errno, which is passed on. */
+int tli_output_write(const char *path, int (*fill)(int directory_fd, void *context), void *context);
+
+#endif

@@ -1,0 +1,142 @@
+/* retire.c - see retire.h. */
+#include "retire.h"
+
+#include "arena.h"
+#include "lock.h"
+#include "thread.h"
+#include "tree.h"
+
+#include <link.h>
+#include <string.h>
+
+/* Originals and their copies, as a hash table of chains; lives while one object is retired. */
+enum { BUCKETS = 1024 };
+struct copied {
+    const void *original;
+    void *copy;
+    struct copied *next;
+};
+
+struct retirement {
+    uintptr_t start, limit; /* the object's image */
+    struct copied *buckets[BUCKETS];
+    struct tli_arena scratch;
+};
+
+static struct tli_arena kept; /* the copies: for the life of the process */
+
+static int find_image(struct dl_phdr_info *info, size_t size, void *context) {
+    (void)size;
+    struct retirement *r = context;
+    uintptr_t inside = r->start, low = UINTPTR_MAX, high = 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *h = &info->dlpi_phdr[i];
+        if (h->p_type != PT_LOAD)
+            continue;
+        uintptr_t start = info->dlpi_addr + h->p_vaddr;
+        low = start < low ? start : low;
+        high = start + h->p_memsz > high ? start + h->p_memsz : high;
+    }
+    if (inside < low || inside >= high)
+        return 0;
+    r->start = low;
+    r->limit = high;
+    return 1;
+}
+
+static struct copied **bucket_of(struct retirement *r, const void *original) {
+    return &r->buckets[((uintptr_t)original >> 3) % BUCKETS];
+}
+
+static void *find_copy(struct retirement *r, const void *original) {
+    for (struct copied *c = *bucket_of(r, original); c; c = c->next)
+        if (c->original == original)
+            return c->copy;
+    return NULL;
+}
+
+/* A copy of `size` bytes at `original`, the same one each time; null without memory. */
+static void *copy_of(struct retirement *r, const void *original, size_t size) {
+    void *copy = find_copy(r, original);
+    if (copy)
+        return copy;
+    struct copied *entry = tli_arena_alloc(&r->scratch, sizeof *entry);
+    copy = tli_arena_alloc(&kept, size);
+    if (!entry || !copy)
+        return NULL;
+    memcpy(copy, original, size);
+    struct copied **bucket = bucket_of(r, original);
+    *entry = (struct copied){original, copy, *bucket};
+    *bucket = entry;
+    return copy;
+}
+
+static const char *copy_text(struct retirement *r, const char *text) {
+    const char *copy = copy_of(r, text, strlen(text) + 1);
+    return copy ? copy : "";
+}
+
+static const struct tally_source *copy_source(struct retirement *r,
+                                              const struct tally_source *source) {
+    struct tally_source *copy = find_copy(r, source);
+    if (copy)
+        return copy;
+    copy = copy_of(r, source, sizeof *source);
+    if (!copy)
+        return NULL;
+    copy->name = copy_text(r, source->name);
+    copy->linkage_name = copy_text(r, source->linkage_name);
+    copy->file = copy_text(r, source->file);
+    return copy;
+}
+
+static struct tally_function *copy_function(struct retirement *r, const struct tally_function *fn) {
+    struct tally_function *copy = find_copy(r, fn);
+    if (copy)
+        return copy;
+    struct tally_scope *scopes = copy_of(r, fn->scopes, fn->n_scopes * sizeof *scopes);
+    struct tally_site *sites = copy_of(r, fn->sites, fn->n_sites * sizeof *sites);
+    struct tally_counter *counters = copy_of(r, fn->counters, fn->n_counters * sizeof *counters);
+    copy = copy_of(r, fn, sizeof *fn);
+    if (!scopes || !copy || (fn->n_sites && !sites) || (fn->n_counters && !counters))
+        return NULL;
+    for (uint32_t i = 0; i < fn->n_scopes; i++)
+        scopes[i].source = copy_source(r, scopes[i].source);
+    copy->source = copy_source(r, fn->source);
+    copy->scopes = scopes;
+    copy->sites = sites;
+    copy->counters = counters;
+    return copy->source ? copy : NULL;
+}
+
+static bool inside(const struct retirement *r, const void *p) {
+    return (uintptr_t)p >= r->start && (uintptr_t)p < r->limit;
+}
+
+static void retire_nodes(struct retirement *r) {
+    for (struct tli_thread *t = tli_threads(); t; t = t->next) {
+        for (struct tally_node *n = t->root; n; n = tli_next_in_preorder(t->root, n)) {
+            if (tli_is_dynamic(n->fn) || !inside(r, n->fn))
+                continue;
+            struct tally_function *copy = copy_function(r, n->fn);
+            if (copy)
+                __atomic_store_n(&n->fn, copy, __ATOMIC_RELEASE);
+        }
+    }
+}
+
+struct tally_unit *tli_retire(const struct tally_unit *unit) {
+    struct retirement r = {.start = (uintptr_t)unit};
+    if (!dl_iterate_phdr(find_image, &r) || !tli_lock_within())
+        return NULL;
+    retire_nodes(&r);
+    struct tally_unit *copy = copy_of(&r, unit, sizeof *unit);
+    if (copy) {
+        copy->file = copy_text(&r, unit->file);
+        copy->producer = copy_text(&r, unit->producer);
+        copy->options = copy_text(&r, unit->options);
+    }
+    tli_arena_release(&r.scratch);
+    tli_unlock();
+    return copy;
+}

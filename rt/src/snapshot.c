@@ -1,0 +1,184 @@
+/*
+ * snapshot.c - see snapshot.h: merging the threads' trees.
+ *
+ * Contexts of different threads are the same if their parents are, and function, site and call
+ * address. The first tree holds no two such contexts by construction; only for the next ones is
+ * an index needed, an open-addressing hash table over what is there.
+ *
+ *   index[hash(parent, fn, site, address)] = position in contexts[] + 1
+ */
+#include "snapshot.h"
+
+#include "clock.h"
+#include "entry_points.h"
+#include "recording.h"
+#include "tree.h"
+
+#include <errno.h>
+
+struct merge {
+    struct tally_context *contexts;
+    size_t n, capacity;
+    uint32_t *index; /* null while there is one tree */
+    size_t index_mask;
+    struct tli_arena *arena;
+};
+
+static size_t count_nodes(void) {
+    size_t n = 0;
+    for (struct tli_thread *t = tli_threads(); t; t = t->next)
+        for (struct tally_node *node = t->root; node; node = tli_next_in_preorder(t->root, node))
+            n++;
+    return n;
+}
+
+static bool merge_begin(struct merge *merge, struct tli_arena *arena) {
+    size_t nodes = count_nodes();
+    size_t capacity = nodes + nodes / 8 + 1024; /* trees may grow while they are read */
+    if (capacity >= TALLY_NO_INDEX)
+        return false;
+    *merge = (struct merge){.capacity = capacity, .arena = arena};
+    merge->contexts = tli_arena_alloc(arena, capacity * sizeof *merge->contexts);
+    if (!merge->contexts)
+        return false;
+    struct tli_thread *threads = tli_threads();
+    if (!threads || !threads->next)
+        return true;
+    size_t size = 1024;
+    while (size < capacity * 2)
+        size *= 2;
+    merge->index_mask = size - 1;
+    merge->index = tli_arena_alloc(arena, size * sizeof *merge->index);
+    return merge->index != NULL;
+}
+
+static size_t hash_of(const struct tally_context *c) {
+    uint64_t hash = (uintptr_t)c->fn >> 4;
+    hash = (hash ^ c->parent) * 0x9E3779B97F4A7C15u;
+    hash = (hash ^ (hash >> 29) ^ c->site ^ c->call_address) * 0xC2B2AE3D27D4EB4Fu;
+    return hash >> 20;
+}
+
+static bool same(const struct tally_context *a, const struct tally_context *b) {
+    return a->fn == b->fn && a->parent == b->parent && a->site == b->site &&
+           a->call_address == b->call_address;
+}
+
+/* Position of the context like `key`, which is added if it is new. The caller left room. */
+static uint32_t merge_place(struct merge *merge, const struct tally_context *key) {
+    size_t i = 0;
+    if (merge->index) {
+        for (i = hash_of(key) & merge->index_mask; merge->index[i]; i = (i + 1) & merge->index_mask)
+            if (same(&merge->contexts[merge->index[i] - 1], key))
+                return merge->index[i] - 1;
+        merge->index[i] = (uint32_t)merge->n + 1;
+    }
+    merge->contexts[merge->n] = *key;
+    return (uint32_t)merge->n++;
+}
+
+static bool add_counters(struct merge *merge, struct tally_context *context,
+                         struct tally_node *node, uint64_t calls) {
+    uint32_t n = node->fn->n_counters;
+    if (n == 0)
+        return true;
+    uint64_t *sums = (uint64_t *)(uintptr_t)context->counters;
+    if (!sums) {
+        sums = tli_arena_alloc(merge->arena, n * sizeof *sums);
+        if (!sums)
+            return false;
+        context->counters = sums;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        uint64_t value = tli_recorded_counter(node, k);
+        if (node->fn->counters[k].kind == TALLY_COUNTER_SELF)
+            value = value > calls ? value - calls : 0;
+        sums[k] += value;
+    }
+    return true;
+}
+
+static bool merge_node(struct merge *merge, struct tally_node *node, struct tli_pending pending,
+                       uint32_t parent, uint32_t *place) {
+    if (merge->n == merge->capacity)
+        return false;
+    struct tally_context key = {.fn = node->fn, .parent = parent, .site = node->site};
+    if (tli_is_dynamic(node->fn))
+        key.call_address = *tli_call_address(node);
+    *place = merge_place(merge, &key);
+    struct tally_context *context = &merge->contexts[*place];
+    struct tli_numbers numbers = tli_recorded(node, pending);
+    context->calls += numbers.calls;
+    context->wall_ns += numbers.self; /* ticks until all are added */
+    return add_counters(merge, context, node, numbers.calls);
+}
+
+/* In pre-order. `place` is where `node` went in contexts[]; going up, it follows `parent` there. */
+static bool merge_thread(struct merge *merge, struct tli_thread *thread) {
+    struct tli_pending pending = {0};
+    if (thread != tli_self)
+        pending = tli_thread_pending(thread);
+    uint32_t place = TALLY_NO_INDEX;
+    struct tally_node *node = thread->root;
+    for (;;) {
+        struct tally_node *child = tli_first_child(node);
+        while (!child && node != thread->root) {
+            child = node->next;
+            node = node->parent;
+            place = merge->contexts[place].parent;
+        }
+        if (!child)
+            return true;
+        if (!merge_node(merge, child, pending, place, &place))
+            return false;
+        node = child;
+    }
+}
+
+static void to_nanoseconds(struct tally_snapshot *snapshot, struct tally_context *contexts,
+                           const struct tli_probe_costs *costs) {
+    struct tli_clock_rate rate = tli_clock_rate();
+    for (size_t i = 0; i < snapshot->n_contexts; i++)
+        contexts[i].wall_ns = tli_ticks_to_ns(rate, contexts[i].wall_ns);
+    snapshot->losses.clamped_ns = tli_ticks_to_ns(rate, snapshot->losses.clamped_ns);
+    snapshot->clock = tli_clock_name();
+    snapshot->clock_hz = tli_clock_hz(rate);
+    bool hooks = snapshot->units == NULL;
+    const struct tli_probe_cost *cost = hooks ? &costs->hooks : &costs->inline_code;
+    snapshot->probe_inside_ps = tli_ticks_to_ns(rate, cost->inside * 1000) / 1024;
+    snapshot->probe_outside_ps = tli_ticks_to_ns(rate, cost->outside * 1000) / 1024;
+}
+
+static void count_losses(struct tally_snapshot *snapshot) {
+    for (size_t i = 0; i < snapshot->n_contexts; i++) {
+        const struct tally_context *c = &snapshot->contexts[i];
+        if (c->parent != TALLY_NO_INDEX && snapshot->contexts[c->parent].fn == &tli_fn_beyond)
+            snapshot->losses.contexts_collapsed += c->calls;
+    }
+    for (struct tli_thread *t = tli_threads(); t; t = t->next)
+        snapshot->losses.exits_unmatched += t->exits_unmatched;
+    snapshot->losses.threads_unrecorded = tli_threads_unrecorded();
+    snapshot->threads = tli_threads_started();
+}
+
+int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena) {
+    struct merge merge;
+    struct tally_tls *tls = &__tally_tls;
+    uint64_t now = tli_now_for(tls->clock);
+    tls->cur->self += now - tls->last;
+    struct tli_probe_costs costs = tli_probe_measure();
+    if (!merge_begin(&merge, arena))
+        return -ENOMEM;
+    for (struct tli_thread *t = tli_threads(); t; t = t->next)
+        if (!merge_thread(&merge, t))
+            return merge.n == merge.capacity ? -EAGAIN : -ENOMEM;
+    tls->last = tli_now_for(tls->clock); /* reading and measuring was not the program's doing */
+    snapshot->contexts = merge.contexts;
+    snapshot->n_contexts = merge.n;
+    int status = tli_compensate(merge.contexts, merge.n, &costs, &snapshot->losses, arena);
+    if (status != 0)
+        return status;
+    to_nanoseconds(snapshot, merge.contexts, &costs);
+    count_losses(snapshot);
+    return 0;
+}

@@ -1,0 +1,67 @@
+/*
+ * start.c - the runtime's life: the constructor that starts it, the ways in which it ends.
+ *
+ * Instrumented code may run before the constructor (others' constructors); counting needs nothing
+ * of it. Calls made while the process ends, after our destructor, are not in the profile.
+ */
+#include "clock.h"
+#include "finish.h"
+#include "lock.h"
+#include "options.h"
+#include "program.h"
+#include "recording.h"
+#include "signals.h"
+#include "syscall.h"
+#include "thread.h"
+#include "units.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PUBLIC __attribute__((visibility("default")))
+
+/* The child of a fork has a profile of its own, of what it does itself. */
+static void in_forked_child(void) {
+    tli_unlock();
+    tli_program_forked();
+    tli_threads_forget_others();
+    tli_clock_start();
+    tli_recording_restart();
+}
+
+static void on_quick_exit(void) {
+    tli_finish("quick_exit");
+}
+
+__attribute__((constructor(102))) static void start(int argc, char **argv) {
+    tli_options_load();
+    tli_program_start(argc, argv);
+    tli_clock_start();
+    if (!tli_options.enabled)
+        tli_recording_switch(false);
+    tli_signals_start();
+    pthread_atfork(NULL, NULL, in_forked_child);
+    at_quick_exit(on_quick_exit); /* the first to register runs last */
+    atexit(tli_units_exiting); /* before the loader's destructors, after the program's handlers */
+}
+
+__attribute__((destructor(102))) static void end(void) {
+    tli_finish("exit");
+}
+
+/* What exit(3) does not come through. libc's own calls are not interposed. */
+__attribute__((noreturn)) static void leave(int status, const char *ended_by) {
+    tli_finish(ended_by);
+    for (;;)
+        tli_syscall3(SYS_exit_group, status, 0, 0);
+}
+
+PUBLIC void _exit(int status) {
+    leave(status, "_exit");
+}
+
+PUBLIC void _Exit(int status) {
+    leave(status, "_Exit");
+}

@@ -1,0 +1,76 @@
+/*
+ * thread.h - threads as the runtime sees them.
+ *
+ *   registry ─> tli_thread ─> tli_thread ─> …      grows only; entries are adopted, never removed
+ *                 live (tls set)  │  vacant (thread ended; its tree goes on counting under the next
+ *                                 │  thread that adopts it)
+ *
+ * Since all threads' trees are added up in a profile, a new thread simply takes over the tree of
+ * one that ended: memory is bounded by the most threads alive at once, and starting one is cheap.
+ * A tli_thread's tree and arena are written by its owner only.
+ */
+#ifndef TLI_THREAD_H
+#define TLI_THREAD_H
+
+#include "arena.h"
+#include "tree.h"
+
+#include <stdatomic.h>
+
+enum { TLI_CACHE_SIZE = 1024 }; /* power of two */
+
+/* The shadow stack of the -finstrument-functions hooks, see hooks.c. */
+struct tli_hooks {
+    struct tli_hook_frame *frames;
+    size_t n, max;
+};
+void tli_hooks_release(struct tli_hooks *hooks);
+
+struct tli_thread {
+    struct tli_thread *next;
+    _Atomic(struct tally_tls *) tls; /* of the owner; null when vacant */
+    struct tli_arena arena;
+    struct tally_node *root;
+    struct tally_node *beyond;
+    struct tli_hooks hooks;
+    uint64_t exits_unmatched; /* of the hooks */
+    _Atomic bool tls_guard;   /* held while another thread reads *tls, or its owner ends */
+    /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
+    struct tally_node *cache[TLI_CACHE_SIZE];
+};
+
+/* Null until the thread's first entry. Initial-exec: any other model calls into libc. */
+extern _Thread_local struct tli_thread *tli_self __attribute__((tls_model("initial-exec")));
+extern struct tally_node *tli_bootstrap_slot;     /* what a thread's slot is before that */
+
+/* Makes the calling thread known; blocks signals meanwhile. Returns null if there is no memory. */
+struct tli_thread *tli_thread_begin(void);
+
+/* The node for a call made by `caller`, found or made (enter.c). Never null. Owner thread only. */
+struct tally_node *tli_find_child(struct tli_thread *thread, struct tally_node *caller,
+                                  struct tli_call call);
+struct tally_node *tli_root_make(struct tli_thread *thread); /* null without memory */
+
+/* Time since a thread's last transition, not yet in any node: its innermost context's. */
+struct tli_pending {
+    struct tally_node *node; /* null if the thread has ended */
+    uint64_t ticks;
+};
+struct tli_pending tli_thread_pending(struct tli_thread *thread);
+
+static inline bool tli_thread_guard(struct tli_thread *thread) {
+    return !atomic_exchange_explicit(&thread->tls_guard, true, memory_order_acquire);
+}
+
+static inline void tli_thread_unguard(struct tli_thread *thread) {
+    atomic_store_explicit(&thread->tls_guard, false, memory_order_release);
+}
+
+/* After fork, in the child: only the calling thread is left. */
+void tli_threads_forget_others(void);
+
+struct tli_thread *tli_threads(void);  /* head of the registry */
+uint64_t tli_threads_started(void);    /* that ever ran instrumented code */
+uint64_t tli_threads_unrecorded(void); /* that could not be given a tree */
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * tree.h - the calling-context tree of one thread: shapes and walks that every part shares.
+ *
+ *   tli_thread ─> root ─┬─ context of a function called by nobody we know
+ *                       ├─ …
+ *                       └─ beyond ── one node per function, once memory is at its limit
+ *
+ * Recursion folds. A call whose function is already among its ancestors gets a node of its own
+ * below its caller, so that the count of every caller→callee pair is exact; but that node is
+ * `folded`: its callees are looked up, and live, under the ancestor. So each path holds a function
+ * at most twice, and the tree is bounded by the program's call graph, not by its depth.
+ *
+ *   main ─ f ─ g ─ f'          f' folded: f'.children = f; when f' calls g, g is the node below f
+ */
+#ifndef TLI_TREE_H
+#define TLI_TREE_H
+
+#include "tally/abi.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Functions of the runtime's own, to give fixed nodes a name. */
+extern const struct tally_function tli_fn_root;   /* a thread: one site, for all it calls */
+extern const struct tally_function tli_fn_beyond; /* see the option `memory` */
+extern struct tally_node tli_sentinel;            /* of no function: every slot starts here */
+
+/* A node of a function known by address alone carries the address of the call behind its slots. */
+static inline bool tli_is_dynamic(const struct tally_function *fn) {
+    return fn->source == NULL;
+}
+
+static inline size_t tli_n_words(const struct tally_function *fn) {
+    return (size_t)fn->n_sites + fn->n_counters + (tli_is_dynamic(fn) ? 1 : 0);
+}
+
+static inline uint64_t *tli_counters(struct tally_node *node) {
+    return (uint64_t *)(void *)&node->child[node->fn->n_sites];
+}
+
+static inline uint64_t *tli_call_address(struct tally_node *node) {
+    return tli_counters(node) + node->fn->n_counters;
+}
+
+/* One call, as a child is known by. */
+struct tli_call {
+    const struct tally_function *fn;
+    struct tally_node *owner;
+    uint32_t site;    /* TALLY_NO_INDEX if unknown */
+    uint64_t address; /* return address, for dynamic functions */
+};
+
+/* Where the children of calls made by `node` are. */
+static inline struct tally_node *tli_owner(struct tally_node *node) {
+    return node->folded ? node->children : node;
+}
+
+static inline struct tally_node *tli_first_child(const struct tally_node *node) {
+    return node->folded ? NULL : __atomic_load_n(&node->children, __ATOMIC_ACQUIRE);
+}
+
+/* The node after `node` in pre-order below `root`; null at the end. Safe while the tree grows. */
+static inline struct tally_node *tli_next_in_preorder(const struct tally_node *root,
+                                                      const struct tally_node *node) {
+    struct tally_node *child = tli_first_child(node);
+    if (child)
+        return child;
+    while (node != root && !node->next)
+        node = node->parent;
+    return node == root ? NULL : node->next;
+}
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * units.c - the translation units that were compiled with the plugin.
+ *
+ * Each registers itself by a constructor and leaves by a destructor. When that is dlclose, what
+ * contexts know of its functions is saved (retire.h). The list itself is for run.json and for
+ * telling why a profile is empty; counting does not depend on it.
+ */
+#include "units.h"
+
+#include "retire.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "entry_points.h"
+
+static struct tally_unit *first;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+/* What TALLY_ABI_SYMBOL names: an object made for another ABI finds no such symbol. */
+__attribute__((visibility("default"))) extern const char tli_abi_symbol __asm__(TALLY_ABI_SYMBOL);
+const char tli_abi_symbol = TALLY_ABI_VERSION;
+
+void __tally_register_unit(struct tally_unit *unit) {
+    pthread_mutex_lock(&mutex);
+    unit->next = first;
+    __atomic_store_n(&first, unit, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&mutex);
+}
+
+/* Set when the process exits: then nothing is unmapped, and all stays as it is for the profile. */
+static bool exiting;
+
+void tli_units_exiting(void) {
+    __atomic_store_n(&exiting, true, __ATOMIC_RELAXED);
+}
+
+void __tally_unregister_unit(struct tally_unit *unit) {
+    if (__atomic_load_n(&exiting, __ATOMIC_RELAXED))
+        return;
+    struct tally_unit *copy = tli_retire(unit);
+    pthread_mutex_lock(&mutex);
+    for (struct tally_unit **at = &first; *at; at = &(*at)->next) {
+        if (*at == unit) {
+            if (copy)
+                copy->next = unit->next;
+            *at = copy ? copy : unit->next;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&mutex);
+}
+
+const struct tally_unit *tli_units(void) {
+    return __atomic_load_n(&first, __ATOMIC_ACQUIRE);
+}
