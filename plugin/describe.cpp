@@ -5,8 +5,17 @@ using namespace llvm;
 
 namespace tally {
 
-Description::Description(Function &F, const SourceInfo &Own) : F(F), M(*F.getParent()) {
+Description::Description(Function &F, const SourceInfo &Own, const StringSet<> &Skipped)
+    : F(F), M(*F.getParent()), Skipped(Skipped) {
     Scopes.push_back({sourceConstant(M, Own), TALLY_NO_INDEX, 0});
+}
+
+/* The innermost location of the chain that is in a function that is shown. */
+const DILocation *Description::shown(const DILocation *Location) const {
+    while (Location && Location->getInlinedAt() &&
+           Skipped.count(linkageNameOf(*Location->getScope()->getSubprogram())))
+        Location = Location->getInlinedAt();
+    return Location;
 }
 
 /* The scope of code that was inlined at `InlinedAt`; null is the function's own. */
@@ -17,18 +26,19 @@ unsigned Description::scopeAt(const DILocation *InlinedAt, const SourceInfo &Sou
     if (Known != ScopeByInlining.end())
         return Known->second;
     unsigned Parent = scopeOf(InlinedAt);
-    Scopes.push_back({sourceConstant(M, Source), Parent, InlinedAt->getLine()});
+    Scopes.push_back({sourceConstant(M, Source), Parent, shown(InlinedAt)->getLine()});
     return ScopeByInlining[InlinedAt] = Scopes.size() - 1;
 }
 
 unsigned Description::scopeOf(const DILocation *Location) {
+    Location = shown(Location);
     if (!Location || !Location->getInlinedAt())
         return 0;
     return scopeAt(Location->getInlinedAt(), sourceOf(*Location->getScope()->getSubprogram()));
 }
 
 unsigned Description::addSite(const CallBase &Call) {
-    const DILocation *Location = Call.getDebugLoc();
+    const DILocation *Location = shown(Call.getDebugLoc());
     SiteKey Key = {Location, Call.getCalledOperand()};
     auto Known = SiteByCall.find(Key);
     if (Location && Known != SiteByCall.end())
@@ -39,17 +49,19 @@ unsigned Description::addSite(const CallBase &Call) {
     return SiteByCall[Key] = Sites.size() - 1;
 }
 
+unsigned Description::scopeOfBody(const DILocation *Location, const SourceInfo &Source) {
+    if (Location && Location->getInlinedAt() &&
+        linkageNameOf(*Location->getScope()->getSubprogram()) == Source.LinkageName)
+        return scopeAt(Location->getInlinedAt(), Source);
+    unsigned Parent = scopeOf(Location);
+    auto [Known, New] = ScopeByName.try_emplace({Parent, Source.LinkageName}, Scopes.size());
+    if (New)
+        Scopes.push_back({sourceConstant(M, Source), Parent, Location ? Location->getLine() : 0});
+    return Known->second;
+}
+
 unsigned Description::addInlined(const Instruction &Mark, const SourceInfo &Source) {
-    const DILocation *Location = Mark.getDebugLoc();
-    unsigned Scope;
-    if (Location && Location->getInlinedAt()) {
-        Scope = scopeAt(Location->getInlinedAt(), Source);
-    } else {
-        auto [Known, New] = ScopeByName.try_emplace(Source.LinkageName, Scopes.size());
-        if (New)
-            Scopes.push_back({sourceConstant(M, Source), 0, 0});
-        Scope = Known->second;
-    }
+    unsigned Scope = scopeOfBody(Mark.getDebugLoc(), Source);
     auto Known = CounterByScope.find(Scope);
     if (Known != CounterByScope.end())
         return Known->second;

@@ -3,7 +3,8 @@
  * and makes the constant.
  *
  * Scopes follow the inlining that debug information records: each distinct inlinedAt is one. A
- * mark without debug information gives a scope of its own directly under the function.
+ * mark that does not say where it was inlined (no debug information, or two marks became one and
+ * their location what both had in common) gives a scope directly under the one it stands in.
  */
 #pragma once
 
@@ -11,6 +12,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/IR/InstrTypes.h"
 
 #include "abi.h"
@@ -21,7 +23,8 @@ namespace tally {
 
 class Description {
   public:
-    Description(llvm::Function &F, const SourceInfo &Own);
+    /* Functions in `Skipped` are not shown: what was inlined from them is the caller's. */
+    Description(llvm::Function &F, const SourceInfo &Own, const llvm::StringSet<> &Skipped);
 
     /* Index of the site of this call, the same for copies of one call of the source; or
      * TALLY_NO_INDEX when the function has no room for more. */
@@ -46,20 +49,23 @@ class Description {
         unsigned Scope, Value; /* a site's line, a counter's kind */
     };
     using SiteKey = std::pair<const llvm::DILocation *, const llvm::Value *>;
-    using InlinedKey = std::pair<const llvm::DILocation *, std::string>;
 
+    const llvm::DILocation *shown(const llvm::DILocation *Location) const;
     unsigned scopeOf(const llvm::DILocation *Location);
     unsigned scopeAt(const llvm::DILocation *InlinedAt, const SourceInfo &Source);
+    unsigned scopeOfBody(const llvm::DILocation *Location, const SourceInfo &Source);
     bool hasRoom() const { return Sites.size() + Counters.size() < TALLY_MAX_SLOTS; }
     llvm::Constant *table(llvm::ArrayRef<Entry> Entries, llvm::StringRef Name);
     llvm::Constant *scopeTable();
 
     llvm::Function &F;
     llvm::Module &M;
+    const llvm::StringSet<> &Skipped;
     llvm::SmallVector<Scope, 4> Scopes;
     llvm::SmallVector<Entry, 8> Sites, Counters;
     llvm::DenseMap<const llvm::DILocation *, unsigned> ScopeByInlining;
-    std::map<std::string, unsigned> ScopeByName; /* of bodies without debug information */
+    /* Bodies whose mark does not say where it was inlined, by the scope they are in. */
+    std::map<std::pair<unsigned, std::string>, unsigned> ScopeByName;
     std::map<SiteKey, unsigned> SiteByCall;
     std::map<unsigned, unsigned> CounterByScope;
 };

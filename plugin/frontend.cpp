@@ -3,8 +3,8 @@
  *
  * Clang loads frontend plugins early enough to name a pass plugin to the code generator: this one
  * names its own file, so that register.cpp's passes run. It also carries over what only the
- * syntax tree knows: functions marked no_instrument_function get the annotation the passes look
- * for.
+ * syntax tree knows: functions marked no_instrument_function, and those the C library lends, get
+ * the annotation the passes look for.
  */
 #include "options.h"
 
@@ -42,8 +42,16 @@ class SkipMarker : public ASTConsumer {
                 visit(Inner);
     }
 
+    /* The C library's headers lend bodies of its own functions to the optimiser. What they stand
+     * for is not part of the program, whether it is inlined or called. */
+    static bool isLent(const FunctionDecl &Function) {
+        const SourceManager &Sources = Function.getASTContext().getSourceManager();
+        return Function.hasAttr<GNUInlineAttr>() &&
+               Sources.isInSystemHeader(Function.getLocation());
+    }
+
     void mark(FunctionDecl *Function) {
-        if (Function->hasAttr<NoInstrumentFunctionAttr>())
+        if (Function->hasAttr<NoInstrumentFunctionAttr>() || isLent(*Function))
             Function->addAttr(
                 AnnotateAttr::CreateImplicit(Function->getASTContext(), "tally:skip", nullptr, 0));
     }

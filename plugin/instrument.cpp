@@ -35,7 +35,8 @@ struct Places {
 
 class Instrumenter {
   public:
-    Instrumenter(Function &F, const TargetLibraryInfo &Library) : F(F), Library(Library) {}
+    Instrumenter(Function &F, const TargetLibraryInfo &Library, const StringSet<> &Skipped)
+        : F(F), Library(Library), Skipped(Skipped) {}
     /* Returns whether the function is an instrumented one now. Marks are gone either way. */
     bool run();
 
@@ -49,6 +50,7 @@ class Instrumenter {
 
     Function &F;
     const TargetLibraryInfo &Library;
+    const StringSet<> &Skipped;
     Places P;
 };
 
@@ -75,15 +77,26 @@ bool Instrumenter::calledBack(const CallBase &Call) const {
     return !Callee->onlyAccessesArgMemory() && !Callee->doesNotAccessMemory();
 }
 
+/* The next instruction that becomes code. */
+static const Instruction *nextReal(const Instruction &I) {
+    const Instruction *Next = I.getNextNonDebugInstruction();
+    while (const auto *Marker = dyn_cast_or_null<IntrinsicInst>(Next)) {
+        if (!Marker->isLifetimeStartOrEnd() && !Marker->isAssumeLikeIntrinsic())
+            break;
+        Next = Next->getNextNonDebugInstruction();
+    }
+    return Next;
+}
+
 /* A call after which the function does nothing but return what it returned, and which the code
  * generator therefore makes a jump. */
 bool Instrumenter::isJump(const CallInst &Call) const {
     if (Call.isMustTailCall())
         return true;
-    if (!Call.isTailCall() || !calledBack(Call))
+    if (!Call.isTailCall() || !calledBack(Call) ||
+        F.getFnAttribute("disable-tail-calls").getValueAsBool())
         return false;
-    const Instruction *Next = Call.getNextNonDebugInstruction();
-    const auto *Return = dyn_cast_or_null<ReturnInst>(Next);
+    const auto *Return = dyn_cast_or_null<ReturnInst>(nextReal(Call));
     return Return && (!Return->getReturnValue() || Return->getReturnValue() == &Call);
 }
 
@@ -156,12 +169,62 @@ static void erase(ArrayRef<Mark> Marks) {
     }
 }
 
+/* The return that `Block` does nothing but jump to, sharing it with other blocks; or null. */
+static ReturnInst *sharedReturn(BasicBlock &Block) {
+    auto *Branch = dyn_cast<BranchInst>(Block.getTerminator());
+    if (!Branch || Branch->isConditional() || Branch->getSuccessor(0) == &Block)
+        return nullptr;
+    BasicBlock *Target = Branch->getSuccessor(0);
+    auto *Return = dyn_cast<ReturnInst>(Target->getTerminator());
+    return Target->getFirstNonPHIOrDbgOrLifetime() == Return ? Return : nullptr;
+}
+
+/* The tail call at the end of `Block` whose result is what `Return` returns on that way; or null.
+ */
+static CallInst *tailCallFor(BasicBlock &Block, const ReturnInst &Return) {
+    const Value *Result = Return.getReturnValue();
+    for (Instruction &I : Block) {
+        auto *Call = dyn_cast<CallInst>(&I);
+        if (!Call || !Call->isTailCall() || nextReal(*Call) != Block.getTerminator())
+            continue;
+        if (!Result)
+            return Call;
+        const auto *Phi = dyn_cast<PHINode>(Result);
+        if (Phi && Phi->getParent() == Return.getParent() &&
+            Phi->getIncomingValueForBlock(&Block) == Call)
+            return Call;
+    }
+    return nullptr;
+}
+
+/* Several tail calls may share one return. The code generator would give each its own, and make it
+ * a jump; once counting code stands before the shared return it no longer could, and the stack
+ * would grow where the program's does not. So it is done here, before. */
+static void unshareReturns(Function &F) {
+    SmallVector<std::pair<CallInst *, ReturnInst *>, 4> Ends;
+    for (BasicBlock &Block : F)
+        if (ReturnInst *Return = sharedReturn(Block))
+            if (CallInst *Call = tailCallFor(Block, *Return))
+                Ends.push_back({Call, Return});
+    for (auto [Call, Return] : Ends) {
+        BasicBlock *Block = Call->getParent(), *Shared = Return->getParent();
+        Value *Result = Return->getReturnValue() ? Call : nullptr;
+        Instruction *Branch = Block->getTerminator();
+        ReturnInst::Create(F.getContext(), Result, Block)->setDebugLoc(Return->getDebugLoc());
+        Shared->removePredecessor(Block, /*KeepOneInputPHIs=*/true);
+        Branch->eraseFromParent();
+        if (pred_empty(Shared))
+            Shared->eraseFromParent();
+    }
+}
+
 bool Instrumenter::run() {
+    unshareReturns(F);
     find();
     bool Instrumented = !P.Own.empty();
     if (Instrumented) {
         GlobalVariable *Descriptor = Description::declare(F);
-        Description Described(F, P.Own[0].Source);
+        Description Described(F, P.Own[0].Source, Skipped);
         SmallVector<unsigned, 16> CallSites, JumpSites;
         for (CallBase *Call : P.Calls)
             CallSites.push_back(Described.addSite(*Call));
@@ -190,14 +253,26 @@ bool Instrumenter::run() {
     return Instrumented;
 }
 
+static StringSet<> takeSkipped(Module &M) {
+    StringSet<> Names;
+    NamedMDNode *Notes = M.getNamedMetadata(SkippedMetadata);
+    if (!Notes)
+        return Names;
+    for (const MDNode *Note : Notes->operands())
+        Names.insert(cast<MDString>(Note->getOperand(0))->getString());
+    Notes->eraseFromParent();
+    return Names;
+}
+
 PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
     TargetLibraryInfoImpl Implementation(tripleOf(M));
+    StringSet<> Skipped = takeSkipped(M);
     unsigned Instrumented = 0;
     for (Function &F : M) {
         if (F.isDeclaration())
             continue;
         TargetLibraryInfo Library(Implementation, &F);
-        Instrumented += Instrumenter(F, Library).run();
+        Instrumented += Instrumenter(F, Library, Skipped).run();
     }
     SmallVector<Function *, 64> Marks;
     for (Function &F : M)

@@ -10,6 +10,7 @@
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 
 using namespace llvm;
 
@@ -48,10 +49,20 @@ static void addIFuncResolvers(const Module &M, FunctionSet &Skipped) {
             Skipped.insert(Resolver);
 }
 
+/* std::string and its like: instantiated in the C++ library, lent to the optimiser by its headers.
+ * What is called there is not counted, so neither is what is inlined from here. */
+static bool isLentByStandardLibrary(const Function &F) {
+    StringRef Name = F.getName();
+    return F.hasAvailableExternallyLinkage() &&
+           (startsWith(Name, "_ZNSt") || startsWith(Name, "_ZNKSt") || startsWith(Name, "_ZSt") ||
+            startsWith(Name, "_ZNSs") || startsWith(Name, "_ZNKSs"));
+}
+
 static bool canBeMarked(const Function &F) {
-    return !F.isDeclaration() && !F.hasFnAttribute(Attribute::Naked) &&
-           !F.hasFnAttribute(FunctionAttribute) && !startsWith(F.getName(), "__tally_") &&
-           !startsWith(F.getName(), "__cyg_profile_") && !startsWith(F.getName(), "llvm.");
+    return !F.isDeclaration() && !isLentByStandardLibrary(F) &&
+           !F.hasFnAttribute(Attribute::Naked) && !F.hasFnAttribute(FunctionAttribute) &&
+           !startsWith(F.getName(), "__tally_") && !startsWith(F.getName(), "__cyg_profile_") &&
+           !startsWith(F.getName(), "llvm.");
 }
 
 /* The functions whose calls count must not be taken for pure: a compiler may drop or repeat calls
@@ -101,6 +112,27 @@ static void mark(Function &F, const SourceInfo &Source) {
     Builder.CreateCall(markOf(M, Source));
 }
 
+/* A marked body that is inlined into a function without a context of its own could not be counted
+ * there. The bodies the libraries lend are not held to this: they are not part of the program. */
+static void keepCallsOutOfLine(Function &F) {
+    if (F.hasAvailableExternallyLinkage())
+        return;
+    for (Instruction &I : instructions(F))
+        if (auto *Call = dyn_cast<CallBase>(&I))
+            if (const Function *Callee = Call->getCalledFunction())
+                if (Callee->hasFnAttribute(FunctionAttribute))
+                    Call->setIsNoInline();
+}
+
+/* The function may be inlined and gone before the second stage asks. */
+static void noteSkipped(Function &F) {
+    LLVMContext &Context = F.getContext();
+    SourceInfo Source = sourceOf(F);
+    F.getParent()
+        ->getOrInsertNamedMetadata(SkippedMetadata)
+        ->addOperand(MDNode::get(Context, MDString::get(Context, Source.LinkageName)));
+}
+
 PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
     FunctionSet Skipped = annotatedToSkip(M);
     addIFuncResolvers(M, Skipped);
@@ -111,6 +143,11 @@ PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
         if (options().wants(Source.Name, Source.LinkageName, Source.File))
             mark(F, Source);
     }
+    for (Function &F : M)
+        if (!F.isDeclaration() && !F.hasFnAttribute(FunctionAttribute)) {
+            noteSkipped(F);
+            keepCallsOutOfLine(F);
+        }
     dropPurity(M);
     return PreservedAnalyses::none();
 }

@@ -37,10 +37,14 @@ static std::string absolutePath(const DIFile *File) {
     return std::string(Path);
 }
 
+StringRef linkageNameOf(const DISubprogram &Subprogram) {
+    StringRef Mangled = Subprogram.getLinkageName();
+    return Mangled.empty() ? Subprogram.getName() : Mangled;
+}
+
 SourceInfo sourceOf(const DISubprogram &Subprogram) {
     SourceInfo Info;
-    bool Mangled = !Subprogram.getLinkageName().empty();
-    Info.LinkageName = (Mangled ? Subprogram.getLinkageName() : Subprogram.getName()).str();
+    Info.LinkageName = linkageNameOf(Subprogram).str();
     Info.Name = nameWithoutParameters(Info.LinkageName);
     Info.File = absolutePath(Subprogram.getFile());
     Info.Line = Subprogram.getLine();

@@ -27,6 +27,7 @@ struct SourceInfo {
     static SourceInfo readFrom(const llvm::Function &Mark);
 };
 
+llvm::StringRef linkageNameOf(const llvm::DISubprogram &Subprogram);
 SourceInfo sourceOf(const llvm::Function &F);
 SourceInfo sourceOf(const llvm::DISubprogram &Subprogram);
 

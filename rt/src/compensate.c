@@ -52,7 +52,7 @@ int tli_compensate(struct tally_context *contexts, size_t n, const struct tli_pr
             cost += group->spent * c->calls / group->calls;
         uint64_t ticks = (uint64_t)(cost / 1024);
         int64_t measured = (int64_t)c->wall_ns;
-        if (measured > 0 && (uint64_t)measured >= ticks) {
+        if (measured >= 0 && (uint64_t)measured >= ticks) {
             c->wall_ns = (uint64_t)measured - ticks;
             continue;
         }

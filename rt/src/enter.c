@@ -205,11 +205,10 @@ struct tally_node *tli_enter_slow(struct tally_node **in, const struct tally_fun
     struct tli_thread *thread = tli_self;
     if (in == &tli_bootstrap_slot) {
         thread = tli_thread_begin();
-        if (!thread) {
-            return tls->cur = scratch_node(fn);
-        }
         in = tls->slot;
     }
+    if (!thread)
+        return tls->cur = scratch_node(fn);
     if (in == &__tally_tail_slot)
         return enter_by_jump(thread, tls, fn);
     return enter_by_slot(thread, tls, in, fn);

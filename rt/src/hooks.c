@@ -5,7 +5,7 @@
  * as the plugin's inline code; what the compiler does not keep in the frame for them (the caller's
  * node, the slot) is kept in a shadow stack per thread:
  *
- *   hook_frames[]   { node, prev, in, stack }   stack: where the machine's stack was at the entry
+ *   frames[]   { node, prev, in, stack, call_site }   stack: the machine's, at the entry
  *
  * Exits get lost (longjmp; clang: exceptions), so the shadow stack is brought in line with the
  * machine's: at an entry, frames from deeper in the stack than where we are now are gone. Frames at
@@ -23,7 +23,7 @@
 struct tli_hook_frame {
     struct tally_node *node, *prev;
     struct tally_node **in;
-    uintptr_t stack;
+    uintptr_t stack, call_site;
 };
 
 enum { BUCKETS = 4096, FIRST_FRAMES = 1024 };
@@ -38,7 +38,7 @@ struct dynamic_function {
 static _Atomic(struct dynamic_function *) buckets[BUCKETS];
 static const struct tally_site unknown_site = {0, 0};
 
-static const struct tally_function *function_at(struct tli_thread *thread, void *address) {
+const struct tally_function *tli_function_at(struct tli_thread *thread, const void *address) {
     size_t hash = ((uintptr_t)address >> 4) * 0x9E3779B97F4A7C15u >> 52;
     _Atomic(struct dynamic_function *) *bucket = &buckets[hash % BUCKETS];
     struct dynamic_function *made = NULL;
@@ -98,23 +98,23 @@ static void drop_gone(struct tli_thread *thread, struct tally_tls *tls, uintptr_
     leave(thread, tls, n);
 }
 
-/* A call that was inlined has the call site of the function it was inlined into. */
-static bool was_inlined(const struct tli_thread *thread, uint64_t call_address) {
-    if (thread->hooks.n == 0)
+/* A body that was inlined reports the call site of the frame it was inlined into. */
+static bool was_inlined(const struct tli_hooks *hooks, uintptr_t call_site, uintptr_t stack) {
+    if (hooks->n == 0)
         return false;
-    struct tally_node *caller = thread->hooks.frames[thread->hooks.n - 1].node;
-    return *tli_call_address(caller) == call_address && caller->parent->fn != caller->fn;
+    const struct tli_hook_frame *caller = &hooks->frames[hooks->n - 1];
+    return caller->call_site == call_site && caller->stack == stack;
 }
 
 static struct tally_node *find(struct tli_thread *thread, struct tally_tls *tls, void *address,
-                               void *call_site) {
+                               uintptr_t call_site, uintptr_t stack) {
     struct tally_node *caller = tls->cur;
-    const struct tally_function *fn = function_at(thread, address);
+    const struct tally_function *fn = tli_function_at(thread, address);
     if (!fn)
         return NULL;
     struct tli_call call = {.fn = fn, .site = TALLY_NO_INDEX};
     if (tli_is_dynamic(caller->fn))
-        call.address = was_inlined(thread, (uintptr_t)call_site) ? 0 : (uintptr_t)call_site;
+        call.address = was_inlined(&thread->hooks, call_site, stack) ? 0 : call_site;
     else if (tls->slot >= caller->child && tls->slot < caller->child + caller->fn->n_sites &&
              caller != thread->root)
         call.site = (uint32_t)(tls->slot - caller->child);
@@ -122,7 +122,7 @@ static struct tally_node *find(struct tli_thread *thread, struct tally_tls *tls,
 }
 
 /* `stack`: an address in the hook's own frame, just below the instrumented function's. */
-static inline __attribute__((always_inline)) void hook_enter(void *function, void *call_site,
+static inline __attribute__((always_inline)) void hook_enter(void *function, uintptr_t call_site,
                                                              uintptr_t stack) {
     struct tally_tls *tls = &__tally_tls;
     struct tli_thread *thread = tli_self;
@@ -133,11 +133,11 @@ static inline __attribute__((always_inline)) void hook_enter(void *function, voi
         thread->exits_unmatched++;
         return;
     }
-    struct tally_node *node = find(thread, tls, function, call_site);
+    struct tally_node *node = find(thread, tls, function, call_site, stack);
     if (!node)
         return;
     thread->hooks.frames[thread->hooks.n++] =
-        (struct tli_hook_frame){node, tls->cur, tls->slot, stack};
+        (struct tli_hook_frame){node, tls->cur, tls->slot, stack, call_site};
     node->calls++;
     tli_transition(tls, tls->cur, node);
     tls->slot = &node->child[0];
@@ -158,7 +158,7 @@ static inline __attribute__((always_inline)) void hook_exit(void *function) {
 }
 
 void __cyg_profile_func_enter(void *function, void *call_site) {
-    hook_enter(function, call_site, (uintptr_t)__builtin_frame_address(0));
+    hook_enter(function, (uintptr_t)call_site, (uintptr_t)__builtin_frame_address(0));
 }
 
 void __cyg_profile_func_exit(void *function, void *call_site) {

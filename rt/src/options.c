@@ -46,6 +46,13 @@ static bool parse_boolean(const char *value, bool *out) {
     return false;
 }
 
+static bool parse_unit(const char *unit, uint64_t *number) {
+    static const char units[] = "KMGT";
+    const char *known = *unit ? strchr(units, *unit & ~0x20) : NULL;
+    return known && *known && unit[1] == '\0' &&
+           !__builtin_mul_overflow(*number, UINT64_C(1) << (10 * (known - units + 1)), number);
+}
+
 static bool parse_number(const char *value, bool with_unit, uint64_t *out) {
     uint64_t number = 0;
     const char *p = value;
@@ -53,17 +60,10 @@ static bool parse_number(const char *value, bool with_unit, uint64_t *out) {
         if (__builtin_mul_overflow(number, 10, &number) ||
             __builtin_add_overflow(number, (uint64_t)(*p - '0'), &number))
             return false;
-    if (p == value)
+    if (p == value || (*p && !(with_unit && parse_unit(p, &number))))
         return false;
-    if (with_unit && *p) {
-        const char *units = "KMGT", *unit = strchr(units, *p & ~0x20);
-        if (!unit ||
-            __builtin_mul_overflow(number, UINT64_C(1) << (10 * (unit - units + 1)), &number))
-            return false;
-        p++;
-    }
     *out = number;
-    return *p == '\0';
+    return true;
 }
 
 static bool assign(const struct entry *entry, const char *value) {

@@ -17,11 +17,13 @@
 
 struct text {
     char *at, *end; /* end: the last byte, kept for the terminator */
+    bool cut;
 };
 
 static void put(struct text *t, const char *piece) {
     while (*piece && t->at < t->end)
         *t->at++ = *piece++;
+    t->cut |= *piece != '\0';
 }
 
 static void put_number(struct text *t, uint64_t number, int width) {
@@ -95,7 +97,7 @@ static void put_pid_before_suffix(struct text *t, char *start) {
 
 int tli_output_path(const char *pattern, char path[TLI_PATH_SIZE]) {
     /* Room is left for the longest ending that is put behind the name. */
-    struct text t = {path, path + TLI_PATH_SIZE - 64};
+    struct text t = {path, path + TLI_PATH_SIZE - 64, false};
     if (!pattern)
         pattern = tli_options.out;
     if (*pattern != '/') {
@@ -118,7 +120,7 @@ int tli_output_path(const char *pattern, char path[TLI_PATH_SIZE]) {
     if (tli_program.forked && !has_pid)
         put_pid_before_suffix(&t, path);
     *t.at = '\0';
-    return t.at == t.end ? -ENAMETOOLONG : 0;
+    return t.cut ? -ENAMETOOLONG : 0;
 }
 
 static long open_directory(const char *path) {
@@ -163,25 +165,36 @@ static void remove_directory(const char *path) {
     tli_syscall3(SYS_unlinkat, AT_FDCWD, (long)path, AT_REMOVEDIR);
 }
 
+static bool has_ending(const char *name, const char *ending) {
+    size_t length = strlen(name), n = strlen(ending);
+    return length >= n && strcmp(name + length - n, ending) == 0;
+}
+
 struct contents {
-    bool any, run_json;
+    bool any, run_json, foreign;
 };
 
 static void note_entry(long fd, const char *name, void *context) {
     (void)fd;
     struct contents *contents = context;
+    bool run_json = strcmp(name, "run.json") == 0;
     contents->any = true;
-    contents->run_json |= strcmp(name, "run.json") == 0;
+    contents->run_json |= run_json;
+    contents->foreign |= !run_json && !has_ending(name, ".pb.gz") && !has_ending(name, ".pb.zst");
 }
 
-static bool is_ours(const char *path) {
+/* A profile directory may be moved with whatever the user put into it, but is only removed when
+ * all that is in it was written by Tally. */
+enum purpose { TO_MOVE, TO_REMOVE };
+
+static bool is_ours(const char *path, enum purpose purpose) {
     struct contents contents = {0};
     long fd = open_directory(path);
     if (tli_syscall_failed(fd))
         return false;
     each_entry(fd, note_entry, &contents);
     tli_syscall3(SYS_close, fd, 0, 0);
-    return contents.run_json || !contents.any;
+    return (contents.run_json || !contents.any) && !(purpose == TO_REMOVE && contents.foreign);
 }
 
 static bool exists(const char *path) {
@@ -193,7 +206,7 @@ static long rename_path(const char *from, const char *to) {
 }
 
 static void with_ending(char out[TLI_PATH_SIZE], const char *path, const char *ending, uint64_t n) {
-    struct text t = {out, out + TLI_PATH_SIZE - 1};
+    struct text t = {out, out + TLI_PATH_SIZE - 1, false};
     put(&t, path);
     put(&t, ending);
     if (n)
@@ -205,7 +218,7 @@ static int move_into_place(const char *temporary, const char *path) {
     char old[TLI_PATH_SIZE];
     if (exists(path)) {
         with_ending(old, path, ".old", 0);
-        if (!is_ours(path) || (exists(old) && !is_ours(old)))
+        if (!is_ours(path, TO_MOVE) || (exists(old) && !is_ours(old, TO_REMOVE)))
             return -EEXIST;
         remove_directory(old);
         long status = rename_path(path, old);

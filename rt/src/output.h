@@ -6,7 +6,8 @@
  *   4. rename app.tally.tmp-PID to app.tally
  *
  * A failure at any step removes the temporary directory and leaves what was there as it was.
- * A directory is ours if it holds a run.json or nothing; anything else is never touched.
+ * Only a directory with a run.json, or an empty one, is moved away; only one with nothing but
+ * profiles in it is removed. Anything else is never touched.
  * System calls only: safe in signal handlers and in programs that interpose libc's functions.
  */
 #ifndef TLI_OUTPUT_H

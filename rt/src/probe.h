@@ -25,7 +25,7 @@ struct tli_probe_costs {
     struct tli_probe_cost hooks;       /* -finstrument-functions */
 };
 
-/* Takes about 100 µs. The calling thread's profile is not touched. */
+/* Takes about 0.2 ms. The calling thread's profile is not touched. */
 struct tli_probe_costs tli_probe_measure(void);
 
 #endif

@@ -75,7 +75,8 @@ static void die(int number, const siginfo_t *info) {
     bool fault = info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGILL ||
                                        number == SIGFPE || number == SIGTRAP || number == SIGSYS);
     if (!fault)
-        tli_syscall3(SYS_tgkill, tli_program.pid, tli_syscall3(SYS_gettid, 0, 0, 0), number);
+        tli_syscall3(SYS_tgkill, tli_syscall3(SYS_getpid, 0, 0, 0),
+                     tli_syscall3(SYS_gettid, 0, 0, 0), number);
 }
 
 static void on_fatal(int number, siginfo_t *info, void *context) {

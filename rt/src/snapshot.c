@@ -166,6 +166,7 @@ int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena)
     struct tally_tls *tls = &__tally_tls;
     uint64_t now = tli_now_for(tls->clock);
     tls->cur->self += now - tls->last;
+    tls->last = now;
     struct tli_probe_costs costs = tli_probe_measure();
     if (!merge_begin(&merge, arena))
         return -ENOMEM;

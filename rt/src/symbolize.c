@@ -56,19 +56,18 @@ static const char *find(void) {
 static int run(const char *program, const char *const argv[]) {
     static const char *const environment[] = {"LC_ALL=C", NULL};
     volatile long error = 0;
-    uint64_t all = ~(uint64_t)0, old = 0;
     int status = 0;
-    tli_syscall6(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, (long)&old, sizeof all, 0, 0);
+    uint64_t mask = tli_block_signals();
     long pid = tli_syscall6(SYS_clone, CLONE_VM | CLONE_VFORK, 0, 0, 0, 0, 0);
     if (pid == 0) {
-        tli_syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&old, 0, sizeof old, 0, 0);
+        tli_restore_signals(mask);
         error = tli_syscall3(SYS_execve, (long)program, (long)argv, (long)environment);
         tli_syscall3(SYS_exit_group, 127, 0, 0);
     }
     if (pid > 0)
         while (tli_syscall6(SYS_wait4, pid, (long)&status, __WALL, 0, 0, 0) == -EINTR)
             ;
-    tli_syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&old, 0, sizeof old, 0, 0);
+    tli_restore_signals(mask);
     if (pid < 0)
         return (int)pid;
     return error ? (int)error : WIFEXITED(status) ? WEXITSTATUS(status) : -EFAULT;
@@ -81,6 +80,6 @@ void tli_symbolize(const char *profile_directory) {
     const char *const argv[] = {program, "symbolize", "--quiet", profile_directory, NULL};
     int status = run(program, argv);
     if (status < 0)
-        tli_message(1, "cannot resolve addresses now: ", program, ": ", strerrordesc_np(-status),
+        tli_message(2, "cannot resolve addresses now: ", program, ": ", strerrordesc_np(-status),
                     "; the tally commands will do it when they read the profile", NULL);
 }

@@ -9,7 +9,10 @@
 #ifndef TLI_SYSCALL_H
 #define TLI_SYSCALL_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/syscall.h>
 
 #if !defined(__x86_64__)
 #error "Tally's runtime knows x86-64 only"
@@ -35,6 +38,17 @@ static inline __attribute__((always_inline)) long tli_syscall3(long number, long
 
 static inline bool tli_syscall_failed(long result) {
     return (unsigned long)result >= (unsigned long)-4095;
+}
+
+/* All signals of the calling thread, and back to what was blocked before. */
+static inline __attribute__((always_inline)) uint64_t tli_block_signals(void) {
+    uint64_t all = ~(uint64_t)0, old = 0;
+    tli_syscall6(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, (long)&old, sizeof all, 0, 0);
+    return old;
+}
+
+static inline __attribute__((always_inline)) void tli_restore_signals(uint64_t old) {
+    tli_syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&old, 0, sizeof old, 0, 0);
 }
 
 #endif

@@ -13,9 +13,8 @@
 #include "syscall.h"
 
 #include <cpuid.h>
+#include <limits.h>
 #include <pthread.h>
-#include <signal.h>
-#include <sys/syscall.h>
 
 _Thread_local struct tli_thread *tli_self __attribute__((tls_model("initial-exec")));
 __attribute__((visibility("default"),
@@ -32,13 +31,19 @@ unsigned char tli_has_xsave;
 static pthread_key_t exit_key;
 static pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
 
+/* How often this thread's end was told. glibc tells it PTHREAD_DESTRUCTOR_ITERATIONS times at most;
+ * a thread that began once more after the last would stay in the registry when it is gone. */
+static _Thread_local int times_ended __attribute__((tls_model("initial-exec")));
+static _Thread_local bool unrecorded __attribute__((tls_model("initial-exec")));
+
 static void thread_end(void *self) {
     struct tli_thread *thread = self;
     struct tally_tls *tls = &__tally_tls;
     if (tli_self != thread)
         return;
-    uint64_t now = tli_now_for(tls->clock);
-    tls->cur->self += now - tls->last;
+    uint64_t mask = tli_block_signals();
+    times_ended++;
+    tls->cur->self += tli_now_for(tls->clock) - tls->last;
     tli_self = NULL;
     *tls = (struct tally_tls){.slot = &tli_bootstrap_slot};
     thread->hooks.n = 0;
@@ -46,6 +51,7 @@ static void thread_end(void *self) {
         ;
     atomic_store_explicit(&thread->tls, NULL, memory_order_release);
     tli_thread_unguard(thread);
+    tli_restore_signals(mask);
 }
 
 void tli_threads_forget_others(void) {
@@ -125,14 +131,20 @@ static struct tli_thread *thread_make(struct tally_tls *tls) {
 
 static struct tli_thread *thread_begin_unsignalled(void) {
     struct tally_tls *tls = &__tally_tls;
-    struct tli_thread *thread = thread_adopt(tls);
-    if (!thread)
-        thread = thread_make(tls);
+    struct tli_thread *thread = NULL;
+    if (times_ended < PTHREAD_DESTRUCTOR_ITERATIONS) {
+        thread = thread_adopt(tls);
+        if (!thread)
+            thread = thread_make(tls);
+    }
     if (!thread) {
-        atomic_fetch_add(&threads_unrecorded, 1);
+        if (!unrecorded)
+            atomic_fetch_add(&threads_unrecorded, 1);
+        unrecorded = true;
         return NULL;
     }
-    atomic_fetch_add(&threads_started, 1);
+    if (times_ended == 0)
+        atomic_fetch_add(&threads_started, 1);
     pthread_once(&exit_key_once, make_exit_key);
     pthread_setspecific(exit_key, thread);
     tls->clock = tli_clock_mode();
@@ -144,10 +156,9 @@ static struct tli_thread *thread_begin_unsignalled(void) {
 }
 
 struct tli_thread *tli_thread_begin(void) {
-    uint64_t all = ~(uint64_t)0, old = 0;
-    tli_syscall6(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, (long)&old, sizeof all, 0, 0);
+    uint64_t mask = tli_block_signals();
     struct tli_thread *thread =
         __tally_tls.slot == &tli_bootstrap_slot ? thread_begin_unsignalled() : tli_self;
-    tli_syscall6(SYS_rt_sigprocmask, SIG_SETMASK, (long)&old, 0, sizeof old, 0, 0);
+    tli_restore_signals(mask);
     return thread;
 }

@@ -26,6 +26,10 @@ struct tli_hooks {
 };
 void tli_hooks_release(struct tli_hooks *hooks);
 
+struct tli_thread;
+/* The function known by its address alone; the same one each time. Null without memory. */
+const struct tally_function *tli_function_at(struct tli_thread *thread, const void *address);
+
 struct tli_thread {
     struct tli_thread *next;
     _Atomic(struct tally_tls *) tls; /* of the owner; null when vacant */
@@ -41,7 +45,7 @@ struct tli_thread {
 
 /* Null until the thread's first entry. Initial-exec: any other model calls into libc. */
 extern _Thread_local struct tli_thread *tli_self __attribute__((tls_model("initial-exec")));
-extern struct tally_node *tli_bootstrap_slot;     /* what a thread's slot is before that */
+extern struct tally_node *tli_bootstrap_slot; /* what a thread's slot is before that */
 
 /* Makes the calling thread known; blocks signals meanwhile. Returns null if there is no memory. */
 struct tli_thread *tli_thread_begin(void);
