@@ -74,7 +74,8 @@ static bool has_addresses_only(const struct tally_snapshot *snapshot) {
 static void explain_nothing(const struct tally_snapshot *snapshot) {
     char number[TLI_NUMBER_SIZE];
     uint64_t functions = 0;
-    if (tli_program.forked || snapshot->duration_ns == 0)
+    bool never_started = !tli_options.enabled && !tli_recording_is_on();
+    if (tli_program.forked || never_started)
         return;
     for (const struct tally_unit *unit = snapshot->units; unit; unit = unit->next)
         functions += unit->n_functions;

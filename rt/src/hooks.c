@@ -15,6 +15,7 @@
  * no source, and resolved to names after the run.
  */
 #include "hotpath.h"
+#include "snapshot.h"
 #include "thread.h"
 #include "tree.h"
 
@@ -55,8 +56,10 @@ const struct tally_function *tli_function_at(struct tli_thread *thread, const vo
                 (struct tally_function){.address = address, .sites = &unknown_site, .n_sites = 1};
         }
         made->next = first;
-        if (atomic_compare_exchange_strong(bucket, &first, made))
+        if (atomic_compare_exchange_strong(bucket, &first, made)) {
+            tli_modules_note(address);
             return &made->fn;
+        }
     }
 }
 

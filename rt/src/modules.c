@@ -1,8 +1,9 @@
 /*
- * modules.c - what is mapped where, from /proc/self/maps.
+ * modules.c - what is mapped where, from /proc/thread-self/maps.
  *
  * Read by system calls only: dl_iterate_phdr would take the loader's lock, which a program that
- * dies inside dlopen holds. A file's bias and build id come from its ELF header and notes as they
+ * dies inside dlopen holds. (And not /proc/self: it is empty when the first thread has ended.)
+ * A file's bias and build id come from its ELF header and notes as they
  * are mapped: the mapping of file offset 0 holds them.
  *
  *   55d0c3a00000-55d0c3a01000 r--p 00000000 …  /usr/bin/app     headers: bias, build id
@@ -14,10 +15,11 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/syscall.h>
 
-enum { MOST_MODULES = 4096 };
+enum { MOST_MODULES = 4096, MOST_NOTED = 512 };
 
 struct mapping {
     uint64_t start, limit, offset;
@@ -27,8 +29,8 @@ struct mapping {
 
 /* The whole file, null-terminated; null if it cannot be had. */
 static char *read_maps(struct tli_arena *arena) {
-    long fd =
-        tli_syscall6(SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0, 0, 0);
+    long fd = tli_syscall6(SYS_openat, AT_FDCWD, (long)"/proc/thread-self/maps",
+                           O_RDONLY | O_CLOEXEC, 0, 0, 0);
     if (tli_syscall_failed(fd))
         return NULL;
     size_t size = 64 << 10, used = 0;
@@ -140,25 +142,67 @@ static void read_headers(struct tally_module *module, const struct mapping *firs
                             headers[i].p_filesz, arena);
 }
 
-void tli_snapshot_modules(struct tally_snapshot *snapshot, struct tli_arena *arena) {
+/* What is mapped now. */
+static struct tally_module *read_modules(struct tli_arena *arena, size_t *n) {
     char *text = read_maps(arena);
     struct tally_module *modules = tli_arena_alloc(arena, MOST_MODULES * sizeof *modules);
-    if (!text || !modules)
-        return;
     struct mapping m, first = {0};
-    size_t n = 0;
-    while (n < MOST_MODULES && parse_line(&text, &m)) {
+    *n = 0;
+    while (text && modules && *n < MOST_MODULES && parse_line(&text, &m)) {
         if (!m.path)
             continue;
         if (m.offset == 0 && m.readable)
             first = m;
         if (!m.executable)
             continue;
-        struct tally_module *module = &modules[n++];
+        struct tally_module *module = &modules[(*n)++];
         *module = (struct tally_module){m.start, m.limit, m.offset, 0, m.path, ""};
         if (first.path && strcmp(first.path, m.path) == 0)
             read_headers(module, &first, arena);
     }
+    return modules;
+}
+
+/* Modules seen when a function in them was first called, for when they are unmapped later. */
+static struct {
+    atomic_flag busy;
+    struct tli_arena arena;
+    struct tally_module modules[MOST_NOTED];
+    size_t n;
+} noted = {.busy = ATOMIC_FLAG_INIT};
+
+static bool covers(const struct tally_module *modules, size_t n, uint64_t start, uint64_t limit) {
+    for (size_t i = 0; i < n; i++)
+        if (start < modules[i].limit && limit > modules[i].start)
+            return true;
+    return false;
+}
+
+static void add_noted(const struct tally_module *modules, size_t n) {
+    for (size_t i = 0; i < n && noted.n < MOST_NOTED; i++)
+        if (!covers(noted.modules, noted.n, modules[i].start, modules[i].limit))
+            noted.modules[noted.n++] = modules[i];
+}
+
+void tli_modules_note(const void *address) {
+    uint64_t at = (uintptr_t)address;
+    if (atomic_flag_test_and_set_explicit(&noted.busy, memory_order_acquire))
+        return; /* another thread, or the one interrupted, is about it: only names are at stake */
+    if (noted.n < MOST_NOTED && !covers(noted.modules, noted.n, at, at + 1)) {
+        size_t n;
+        const struct tally_module *modules = read_modules(&noted.arena, &n);
+        add_noted(modules, n);
+    }
+    atomic_flag_clear_explicit(&noted.busy, memory_order_release);
+}
+
+void tli_snapshot_modules(struct tally_snapshot *snapshot, struct tli_arena *arena) {
+    size_t n;
+    struct tally_module *modules = read_modules(arena, &n);
+    size_t mapped = n;
+    for (size_t i = 0; modules && i < noted.n && n < MOST_MODULES; i++)
+        if (!covers(modules, mapped, noted.modules[i].start, noted.modules[i].limit))
+            modules[n++] = noted.modules[i];
     snapshot->modules = modules;
     snapshot->n_modules = n;
 }
