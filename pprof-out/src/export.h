@@ -1,0 +1,101 @@
+/*
+ * export.h - what the parts of tally_export share; private to export*.c and run_json.c.
+ *
+ *   snapshot ──> export.c          one sample per context and per counter, streamed
+ *                  ├─ export_places.c   which location is meant; its address, lines, functions
+ *                  │     └─ export_modules.c   real address ──> mapping and run-stable address
+ *                  └─ writer.h
+ *
+ * A place is what becomes a location: a function's own entry, a call site in it, a counter's
+ * inlined body (all of a function compiled by the plugin), or a bare address. Each is written the
+ * first time it is needed, so nothing is kept of it but its identity and its address.
+ *
+ * Memory: 4 bytes a context, 40 to 60 a place, and the tables; all from the runtime's allocator.
+ */
+#ifndef TLI_EXPORT_H
+#define TLI_EXPORT_H
+
+#include "tally/snapshot.h"
+#include "writer.h"
+
+#include <stdbool.h>
+
+/* ---- export_modules.c ---- */
+
+/* A module as it stands in the profile. */
+struct tli_module {
+    const struct tally_module *module;
+    uint64_t shift;    /* run-stable address minus run-time address */
+    uint32_t mapping;  /* id; 0: no location refers to it yet */
+    bool unsymbolised; /* a location in it has no function */
+    bool has_filenames, has_line_numbers;
+};
+
+struct tli_modules {
+    const struct tally_allocator *allocator;
+    const char *executable;
+    struct tli_module *by_start; /* [n] */
+    size_t n;
+    struct tli_module *main;   /* the executable's, or null: it is not among the modules */
+    struct tli_module nowhere; /* for addresses outside of all modules: mapping 0, shift 0 */
+    uint32_t n_mappings;
+};
+
+bool tli_modules_begin(struct tli_modules *modules, const struct tally_snapshot *snapshot,
+                       const struct tally_allocator *allocator);
+struct tli_module *tli_modules_find(struct tli_modules *modules, uint64_t address);
+/* The id of a module's mapping, given to it now if it has none. */
+uint32_t tli_modules_mapping(struct tli_modules *modules, struct tli_module *module);
+void tli_modules_write(struct tli_modules *modules, struct tli_writer *writer);
+void tli_modules_end(struct tli_modules *modules);
+
+/* ---- export_places.c ---- */
+
+/* Identity of a place: (function, 0), (function, 1 + site), (function, 1 + n_sites + counter); or
+ * (null, run-time address). */
+struct tli_place {
+    const struct tally_function *fn;
+    uint64_t which;
+    uint64_t address;       /* run-stable, in no other place */
+    bool is_function_entry; /* of a function without a source */
+};
+
+/* Identity of a function in the file, by string index. */
+struct tli_function {
+    uint32_t name, linkage_name, file, line;
+};
+
+struct tli_places {
+    const struct tally_allocator *allocator;
+    struct tli_writer *writer;
+    struct tli_modules modules;
+    struct tli_place *places; /* location id - 1 is the index; likewise below */
+    uint32_t n_places, places_capacity;
+    struct tli_table by_identity, by_address;
+    struct tli_function *functions; /* written; function id - 1 is the index */
+    uint32_t n_functions, functions_capacity;
+    uint32_t n_bare_functions; /* known by their address alone */
+    struct tli_table by_function;
+    /* The lines of the place that is being written. */
+    Perftools__Profiles__Line *lines, **line_pointers;
+    size_t n_lines, lines_capacity;
+};
+
+bool tli_places_begin(struct tli_places *places, const struct tally_snapshot *snapshot,
+                      const struct tally_allocator *allocator, struct tli_writer *writer);
+/* The location id; 0 when memory is out (the writer's error says so). */
+uint32_t tli_place_of_function(struct tli_places *places, const struct tally_function *fn);
+uint32_t tli_place_of_site(struct tli_places *places, const struct tally_function *fn,
+                           uint32_t site);
+uint32_t tli_place_of_counter(struct tli_places *places, const struct tally_function *fn,
+                              uint32_t counter);
+uint32_t tli_place_of_address(struct tli_places *places, uint64_t address);
+void tli_places_end(struct tli_places *places);
+
+/* ---- run_json.c ---- */
+
+/* Writes run.json to the sink. `functions` is how many distinct ones the profile has. */
+int tli_write_run_json(const struct tally_snapshot *snapshot, uint64_t functions,
+                       const struct tally_allocator *allocator, struct tli_sink sink);
+
+#endif

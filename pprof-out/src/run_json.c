@@ -1,0 +1,143 @@
+/*
+ * run_json.c - run.json: what ran, how it was built and measured, and what is missing.
+ *
+ * Role in the flow: the second file of tally_export, read by `tally info`, `diff` and `check`. Its
+ * layout is a contract; new keys may be added, a change of meaning raises format_version:
+ *
+ *   format_version, tally_version, abi_version
+ *   program    { executable, argv [], working_directory, pid }
+ *   start_time_ns (since the epoch), start_time (the same, ISO 8601 UTC), duration_ns, ended_by
+ *   clock      { name, hz }
+ *   probe      { inside_ps, outside_ps }       picoseconds a call, already taken off
+ *   options    { name: value as text, … }
+ *   threads, contexts, functions (distinct, in the profile), instrumented_functions (in all units)
+ *   units      [ { file, producer, options, functions, optimization } ]
+ *   modules    [ { path, build_id } ]          each file once
+ *   losses     { contexts_collapsed, threads_unrecorded, exits_unmatched, clamped_ns,
+ *                clamped_contexts }
+ *
+ * Runs in the profiled process, perhaps in a signal handler: memory from the allocator only.
+ */
+#include "export.h"
+#include "json.h"
+#include "text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define TLI_RUN_FORMAT_VERSION 1
+
+static void write_program(struct tli_json *json, const struct tally_snapshot *snapshot) {
+    tli_json_open(json, "program", '{');
+    tli_json_string(json, "executable", snapshot->executable);
+    tli_json_open(json, "argv", '[');
+    for (size_t i = 0; snapshot->argv != NULL && snapshot->argv[i] != NULL; i++)
+        tli_json_string(json, NULL, snapshot->argv[i]);
+    tli_json_close(json, ']');
+    tli_json_string(json, "working_directory", snapshot->working_directory);
+    tli_json_i64(json, "pid", snapshot->pid);
+    tli_json_close(json, '}');
+}
+
+static void write_times(struct tli_json *json, const struct tally_snapshot *snapshot) {
+    char utc[40];
+    struct tli_text text = tli_text_in(utc, sizeof utc);
+    tli_text_add_utc(&text, snapshot->start_time_ns);
+    tli_json_i64(json, "start_time_ns", snapshot->start_time_ns);
+    tli_json_string(json, "start_time", utc);
+    tli_json_u64(json, "duration_ns", snapshot->duration_ns);
+    tli_json_string(json, "ended_by", snapshot->ended_by);
+}
+
+static void write_measurement(struct tli_json *json, const struct tally_snapshot *snapshot) {
+    tli_json_open(json, "clock", '{');
+    tli_json_string(json, "name", snapshot->clock);
+    tli_json_u64(json, "hz", snapshot->clock_hz);
+    tli_json_close(json, '}');
+    tli_json_open(json, "probe", '{');
+    tli_json_u64(json, "inside_ps", snapshot->probe_inside_ps);
+    tli_json_u64(json, "outside_ps", snapshot->probe_outside_ps);
+    tli_json_close(json, '}');
+    tli_json_open(json, "options", '{');
+    for (size_t i = 0; i < snapshot->n_options; i++)
+        tli_json_string(json, snapshot->options[i].name, snapshot->options[i].value);
+    tli_json_close(json, '}');
+}
+
+static uint64_t instrumented_functions(const struct tally_unit *units) {
+    uint64_t sum = 0;
+    for (; units != NULL; units = units->next)
+        sum += units->n_functions;
+    return sum;
+}
+
+static void write_units(struct tli_json *json, const struct tally_unit *unit) {
+    tli_json_open(json, "units", '[');
+    for (; unit != NULL; unit = unit->next) {
+        tli_json_open(json, NULL, '{');
+        tli_json_string(json, "file", unit->file);
+        tli_json_string(json, "producer", unit->producer);
+        tli_json_string(json, "options", unit->options);
+        tli_json_u64(json, "functions", unit->n_functions);
+        tli_json_u64(json, "optimization", unit->optimization);
+        tli_json_close(json, '}');
+    }
+    tli_json_close(json, ']');
+}
+
+/* Whether an earlier entry is of the same file: a file may have several executable segments. */
+static bool is_repeated(const struct tally_module *modules, size_t index) {
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(modules[i].path, modules[index].path) == 0)
+            return true;
+    return false;
+}
+
+static void write_modules(struct tli_json *json, const struct tally_snapshot *snapshot) {
+    tli_json_open(json, "modules", '[');
+    for (size_t i = 0; i < snapshot->n_modules; i++) {
+        if (is_repeated(snapshot->modules, i))
+            continue;
+        tli_json_open(json, NULL, '{');
+        tli_json_string(json, "path", snapshot->modules[i].path);
+        tli_json_string(json, "build_id", snapshot->modules[i].build_id);
+        tli_json_close(json, '}');
+    }
+    tli_json_close(json, ']');
+}
+
+static void write_losses(struct tli_json *json, const struct tally_losses *losses) {
+    tli_json_open(json, "losses", '{');
+    tli_json_u64(json, "contexts_collapsed", losses->contexts_collapsed);
+    tli_json_u64(json, "threads_unrecorded", losses->threads_unrecorded);
+    tli_json_u64(json, "exits_unmatched", losses->exits_unmatched);
+    tli_json_u64(json, "clamped_ns", losses->clamped_ns);
+    tli_json_u64(json, "clamped_contexts", losses->clamped_contexts);
+    tli_json_close(json, '}');
+}
+
+int tli_write_run_json(const struct tally_snapshot *snapshot, uint64_t functions,
+                       const struct tally_allocator *allocator, struct tli_sink sink) {
+    struct tli_json *json = allocator->alloc(allocator->context, sizeof *json);
+    if (json == NULL)
+        return -ENOMEM;
+    tli_json_begin(json, sink);
+    tli_json_open(json, NULL, '{');
+    tli_json_u64(json, "format_version", TLI_RUN_FORMAT_VERSION);
+    tli_json_string(json, "tally_version", TALLY_VERSION);
+    tli_json_u64(json, "abi_version", TALLY_ABI_VERSION);
+    write_program(json, snapshot);
+    write_times(json, snapshot);
+    write_measurement(json, snapshot);
+    tli_json_u64(json, "threads", snapshot->threads);
+    tli_json_u64(json, "contexts", snapshot->n_contexts);
+    tli_json_u64(json, "functions", functions);
+    tli_json_u64(json, "instrumented_functions", instrumented_functions(snapshot->units));
+    write_units(json, snapshot->units);
+    write_modules(json, snapshot);
+    write_losses(json, &snapshot->losses);
+    tli_json_close(json, '}');
+    int error = tli_json_finish(json);
+    allocator->free(allocator->context, json);
+    return error;
+}
