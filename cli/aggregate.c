@@ -1,0 +1,148 @@
+/*
+ * aggregate.c - sums per function and per line. See aggregate.h; trees are in aggregate_tree.c.
+ */
+#include "aggregate.h"
+
+#include "say.h"
+
+#include <stdlib.h>
+
+struct function_sum *aggregate_functions(struct view *view, size_t *n) {
+    struct function_sum *sums = need_array(view->n_functions, sizeof *sums);
+    size_t *seen_in = need_array(view->n_functions, sizeof *seen_in); /* sample + 1 */
+    for (size_t i = 0; i < view->profile->n_samples; i++) {
+        struct view_stack stack;
+        if (!view_stack(view, i, &stack))
+            continue;
+        wide value = view_value(view, i);
+        struct function_sum *leaf = &sums[stack.frames[0].function];
+        leaf->self += value;
+        if (!stack.leaf_hidden)
+            leaf->calls += view_calls(view, i);
+        for (size_t j = 0; j < stack.n; j++) {
+            uint32_t function = stack.frames[j].function;
+            if (seen_in[function] == i + 1)
+                continue;
+            seen_in[function] = i + 1;
+            sums[function].cum += value;
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < view->n_functions; i++)
+        if (seen_in[i]) {
+            sums[kept] = sums[i];
+            sums[kept++].function = (uint32_t)i;
+        }
+    free(seen_in);
+    *n = kept;
+    return sums;
+}
+
+static wide size_of(wide value) {
+    return value < 0 ? -value : value;
+}
+
+static int larger(wide a, wide b) {
+    return (size_of(a) < size_of(b)) - (size_of(a) > size_of(b));
+}
+
+static enum sort_key sort_key;
+
+static int compare_averages(const struct function_sum *a, const struct function_sum *b) {
+    double x = a->calls ? (double)a->cum / (double)a->calls : -1;
+    double y = b->calls ? (double)b->cum / (double)b->calls : -1;
+    return (x < y) - (x > y);
+}
+
+static int compare_sums(const void *one, const void *other) {
+    const struct function_sum *a = one, *b = other;
+    int order = sort_key == SORT_CUM       ? larger(a->cum, b->cum)
+                : sort_key == SORT_CALLS   ? larger(a->calls, b->calls)
+                : sort_key == SORT_AVERAGE ? compare_averages(a, b)
+                                           : 0;
+    if (order == 0 && sort_key != SORT_NAME)
+        order = larger(a->self, b->self);
+    if (order == 0 && sort_key != SORT_NAME)
+        order = larger(a->cum, b->cum);
+    if (order == 0 && sort_key != SORT_NAME)
+        order = larger(a->calls, b->calls);
+    return order ? order : (a->function > b->function) - (a->function < b->function);
+}
+
+void aggregate_sort(struct function_sum *sums, size_t n, enum sort_key key) {
+    sort_key = key;
+    qsort(sums, n, sizeof *sums, compare_sums);
+}
+
+/* ---- lines ---- */
+
+struct lines {
+    struct line_sum *sums;
+    size_t n, capacity;
+    size_t folded; /* the first ones, which are in order and unique */
+};
+
+static int compare_lines(const void *one, const void *other) {
+    const struct line_sum *a = one, *b = other;
+    if (a->function != b->function)
+        return a->function < b->function ? -1 : 1;
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Adds up sums[from..] of one function and line; `once` keeps the first cum instead. */
+static void fold(struct lines *lines, size_t from, bool once) {
+    if (from == lines->n)
+        return;
+    qsort(lines->sums + from, lines->n - from, sizeof *lines->sums, compare_lines);
+    size_t kept = from;
+    for (size_t i = from; i < lines->n; i++) {
+        struct line_sum *sum = &lines->sums[i];
+        if (kept == from || compare_lines(&lines->sums[kept - 1], sum) != 0) {
+            lines->sums[kept++] = *sum;
+            continue;
+        }
+        lines->sums[kept - 1].calls += sum->calls;
+        lines->sums[kept - 1].self += sum->self;
+        if (!once)
+            lines->sums[kept - 1].cum += sum->cum;
+    }
+    lines->n = kept;
+}
+
+static void add_stack(struct lines *lines, const struct view *view, const bool *chosen,
+                      size_t sample, const struct view_stack *stack) {
+    size_t from = lines->n;
+    wide value = view_value(view, sample);
+    for (size_t i = 0; i < stack->n; i++) {
+        const struct view_frame *frame = &stack->frames[i];
+        if (!chosen[frame->function])
+            continue;
+        lines->sums = need_room(lines->sums, &lines->capacity, lines->n, sizeof *lines->sums);
+        lines->sums[lines->n++] = (struct line_sum){
+            .function = frame->function,
+            .line = frame->line,
+            .calls = i == 1 && !stack->leaf_hidden ? view_calls(view, sample) : 0,
+            .self = i == 0 ? value : 0,
+            .cum = value,
+        };
+    }
+    fold(lines, from, true);
+}
+
+struct line_sum *aggregate_lines(struct view *view, const bool *chosen, size_t *n) {
+    enum { FOLD_AT = 1 << 16 };
+    struct lines lines = {0};
+    for (size_t i = 0; i < view->profile->n_samples; i++) {
+        struct view_stack stack;
+        if (!view_stack(view, i, &stack))
+            continue;
+        add_stack(&lines, view, chosen, i, &stack);
+        if (lines.n > FOLD_AT && lines.n > 2 * lines.folded) {
+            fold(&lines, 0, false);
+            lines.folded = lines.n;
+        }
+    }
+    fold(&lines, 0, false);
+    *n = lines.n;
+    return lines.sums ? lines.sums : need_array(1, sizeof *lines.sums);
+}

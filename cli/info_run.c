@@ -1,0 +1,130 @@
+/*
+ * info_run.c - run.json as lines of `tally info`. See info.h; what each key means is said in
+ * pprof-out/src/run_json.c.
+ */
+#include "info.h"
+#include "run.h"
+#include "say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+wide info_total(const struct tally_pprof_profile *profile, size_t value) {
+    wide total = 0;
+    for (size_t i = 0; i < profile->n_samples; i++)
+        total += profile->samples[i].values[value];
+    return total;
+}
+
+static void print_program(const struct report *report) {
+    const json_t *run = report->input.run, *program = json_object_get(run, "program");
+    const struct output *output = &report->output;
+    char *command = run_command(run, output->utf8);
+    if (command)
+        info_fact(report, "command", "%s", command);
+    free(command);
+    if (*run_text(program, "executable"))
+        info_fact(report, "executable", "%s", run_text(program, "executable"));
+    if (*run_text(program, "working_directory"))
+        info_fact(report, "ran in", "%s", run_text(program, "working_directory"));
+    info_fact(report, "started", "%s", format_date(run_number(run, "start_time_ns")).s);
+    info_fact(report, "lasted", "%s%s, ended by %s",
+              format_value(run_number(run, "duration_ns"), "nanoseconds", output).s,
+              output->raw ? " ns" : "",
+              *run_text(run, "ended_by") ? run_text(run, "ended_by") : "(unknown)");
+    json_int_t threads = run_number(run, "threads");
+    info_fact(report, "process", "%" JSON_INTEGER_FORMAT ", %s thread%s with instrumented code",
+              run_number(program, "pid"), format_count(threads, output).s, threads == 1 ? "" : "s");
+}
+
+static void print_measurement(const struct report *report) {
+    const json_t *run = report->input.run, *clock = json_object_get(run, "clock");
+    const json_t *probe = json_object_get(run, "probe");
+    const struct output exact = {.utf8 = report->output.utf8};
+    double hz = (double)run_number(clock, "hz");
+    if (*run_text(clock, "name"))
+        info_fact(report, "clock", "%s, %.6g %s", run_text(clock, "name"),
+                  hz >= 1e9 ? hz / 1e9 : hz / 1e6, hz >= 1e9 ? "GHz" : "MHz");
+    if (probe)
+        info_fact(report, "probe cost", "%s inside and %s around each call, taken off all times",
+                  format_average(run_number(probe, "inside_ps"), 1000, "nanoseconds", &exact).s,
+                  format_average(run_number(probe, "outside_ps"), 1000, "nanoseconds", &exact).s);
+    info_fact(report, "tally", "%s, ABI %" JSON_INTEGER_FORMAT, run_text(run, "tally_version"),
+              run_number(run, "abi_version"));
+    const char *key;
+    json_t *value, *options = json_object_get(run, "options");
+    const char *title = "options";
+    json_object_foreach(options, key, value) {
+        info_fact(report, title, "%s=%s", key,
+                  json_string_value(value) ? json_string_value(value) : "?");
+        title = "";
+    }
+}
+
+struct group {
+    const char *producer, *options;
+    json_int_t optimization, units, functions;
+};
+
+static int compare_groups(const void *one, const void *other) {
+    const struct group *a = one, *b = other;
+    int order = strcmp(a->producer, b->producer);
+    if (order == 0)
+        order = strcmp(a->options, b->options);
+    return order ? order
+                 : (a->optimization > b->optimization) - (a->optimization < b->optimization);
+}
+
+static size_t group_units(const json_t *units, struct group *groups) {
+    size_t n = json_array_size(units), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        const json_t *unit = json_array_get(units, i);
+        groups[i] =
+            (struct group){run_text(unit, "producer"), run_text(unit, "options"),
+                           run_number(unit, "optimization"), 1, run_number(unit, "functions")};
+    }
+    qsort(groups, n, sizeof *groups, compare_groups);
+    for (size_t i = 0; i < n; i++) {
+        if (kept && compare_groups(&groups[kept - 1], &groups[i]) == 0) {
+            groups[kept - 1].units++;
+            groups[kept - 1].functions += groups[i].functions;
+        } else {
+            groups[kept++] = groups[i];
+        }
+    }
+    return kept;
+}
+
+static void print_units(const struct report *report) {
+    const json_t *run = report->input.run, *units = json_object_get(run, "units");
+    const struct output *output = &report->output;
+    struct group *groups = need_array(json_array_size(units), sizeof *groups);
+    size_t n = group_units(units, groups);
+    for (size_t i = 0; i < n; i++)
+        info_fact(report, i ? "" : "compiled",
+                  "%s file%s, %s function%s at -O%" JSON_INTEGER_FORMAT " by %s%s%s",
+                  format_count(groups[i].units, output).s, groups[i].units == 1 ? "" : "s",
+                  format_count(groups[i].functions, output).s, groups[i].functions == 1 ? "" : "s",
+                  groups[i].optimization,
+                  *groups[i].producer ? groups[i].producer : "an unnamed compiler",
+                  *groups[i].options ? ", tally options " : "", groups[i].options);
+    if (n == 0)
+        info_fact(report, "compiled", "with -finstrument-functions: no file says how");
+    free(groups);
+}
+
+void info_print_run(const struct report *report) {
+    const json_t *run = report->input.run;
+    const struct output *output = &report->output;
+    print_program(report);
+    print_measurement(report);
+    print_units(report);
+    /* The two are not parts of one another: inlined functions have calls and no code of their own,
+     * and -finstrument-functions does not say what it instrumented. */
+    json_int_t instrumented = run_number(run, "instrumented_functions");
+    info_fact(report, "functions", "%s in the profile%s%s%s",
+              format_count(run_number(run, "functions"), output).s, instrumented ? "; " : "",
+              instrumented ? format_count(instrumented, output).s : "",
+              instrumented ? " instrumented by the compiler" : "");
+    info_fact(report, "contexts", "%s", format_count(run_number(run, "contexts"), output).s);
+}

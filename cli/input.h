@@ -1,0 +1,36 @@
+/*
+ * input.h - finding and reading what a command was asked to look at.
+ *
+ *   operand            profile file                        run.json
+ *   (none)             calls.pb.gz of the newest *.tally   beside it
+ *   app.tally          calls.pb.gz in it (--profile KIND)  beside it
+ *   app.tally/x.pb.gz  itself                              beside it
+ *   cpu.prof           itself                              none
+ *
+ * A profile that has addresses without functions is symbolised in memory when the files it was
+ * taken from are there.
+ */
+#ifndef TALLY_CLI_INPUT_H
+#define TALLY_CLI_INPUT_H
+
+#include "tally/pprof.h"
+
+#include <jansson.h>
+
+struct input {
+    char *file;      /* path of the profile */
+    char *directory; /* the .tally directory it is in, or null */
+    struct tally_pprof_profile *profile;
+    json_t *run; /* contents of run.json, or null */
+};
+
+/* Both return 0, or STATUS_TROUBLE with a message. `operand` and `kind` may be null. */
+int input_find(const char *operand, const char *kind, struct input *input);
+int input_open(const char *operand, const char *kind, struct input *input);
+void input_close(struct input *input);
+
+/* Paths of all profiles in a directory, sorted; ended by a null pointer. */
+char **input_list(const char *directory);
+void input_list_free(char **files);
+
+#endif

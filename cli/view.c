@@ -1,0 +1,382 @@
+/*
+ * view.c - merging functions, filters and stacks. See view.h.
+ *
+ * Functions are merged by sorting: every function of the profile, and every location without one,
+ * is an entry; equal neighbours become one view_function. That also makes an index comparison a
+ * comparison by name, which is what breaks ties everywhere.
+ */
+#include "view.h"
+
+#include "pattern.h"
+#include "say.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct view_private {
+    uint32_t *of_function;     /* by function id - 1 */
+    uint32_t *of_location;     /* by location id - 1: of locations without lines */
+    char **names;              /* of locations without lines */
+    bool *hidden;              /* by view function */
+    bool *all_hidden;          /* by location id - 1: the mapping matches */
+    bool *kept;                /* by sample */
+    struct view_frame *frames; /* scratch of view_stack */
+    size_t capacity;
+};
+
+struct entry {
+    const char *name, *system_name, *file;
+    int64_t start_line;
+    uint32_t *index; /* where its view function's index goes */
+};
+
+static const char *text_of(const char *text) {
+    return text ? text : "";
+}
+
+static const char *base_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Whether some frame of the location has no function and is named by the address instead. */
+static bool is_nameless(const struct tally_pprof_location *location) {
+    for (size_t i = 0; i < location->n_lines; i++)
+        if (!location->lines[i].function)
+            return true;
+    return location->n_lines == 0;
+}
+
+static size_t frames_of(const struct tally_pprof_location *location) {
+    return location->n_lines ? location->n_lines : 1;
+}
+
+static char *address_name(const struct tally_pprof_location *location) {
+    const struct tally_pprof_mapping *mapping = location->mapping;
+    if (!mapping || !*text_of(mapping->filename))
+        return need_print("0x%" PRIx64, location->address);
+    return need_print("[%s+0x%" PRIx64 "]", base_of(mapping->filename),
+                      location->address - mapping->memory_start + mapping->file_offset);
+}
+
+static int compare_entries(const void *one, const void *other) {
+    const struct entry *a = one, *b = other;
+    int order = strcmp(a->name, b->name);
+    if (order == 0)
+        order = strcmp(a->file, b->file);
+    if (order == 0)
+        order = strcmp(a->system_name, b->system_name);
+    return order;
+}
+
+static struct entry *collect(struct view *view, size_t *n_entries) {
+    const struct tally_pprof_profile *profile = view->profile;
+    struct view_private *own = view->own;
+    struct entry *entries =
+        need_array(profile->n_functions + profile->n_locations, sizeof *entries);
+    size_t n = 0;
+    for (size_t i = 0; i < profile->n_functions; i++) {
+        const struct tally_pprof_function *function = profile->functions[i];
+        entries[n++] =
+            (struct entry){text_of(function->name), text_of(function->system_name),
+                           text_of(function->filename), function->start_line, &own->of_function[i]};
+        if (!*entries[n - 1].name)
+            entries[n - 1].name =
+                *entries[n - 1].system_name ? entries[n - 1].system_name : "(no name)";
+    }
+    for (size_t i = 0; i < profile->n_locations; i++)
+        if (is_nameless(profile->locations[i])) {
+            own->names[i] = address_name(profile->locations[i]);
+            entries[n++] = (struct entry){own->names[i], "", "", 0, &own->of_location[i]};
+        }
+    *n_entries = n;
+    return entries;
+}
+
+static void merge_functions(struct view *view) {
+    size_t n;
+    struct entry *entries = collect(view, &n);
+    qsort(entries, n, sizeof *entries, compare_entries);
+    view->functions = need_array(n, sizeof *view->functions);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || compare_entries(&entries[i - 1], &entries[i]) != 0)
+            view->functions[view->n_functions++] = (struct view_function){
+                .name = entries[i].name,
+                .system_name = entries[i].system_name,
+                .file = entries[i].file,
+                .start_line = entries[i].start_line,
+                .inlined = true,
+            };
+        *entries[i].index = (uint32_t)(view->n_functions - 1);
+        struct view_function *function = &view->functions[view->n_functions - 1];
+        if (entries[i].start_line &&
+            (!function->start_line || entries[i].start_line < function->start_line))
+            function->start_line = entries[i].start_line;
+    }
+    free(entries);
+}
+
+enum tell_apart { BY_BASE, BY_BASE_AND_LINE, BY_FILE, BY_FILE_AND_LINE, BY_LINKAGE_NAME, BY_INDEX };
+
+static char *told_apart(const struct view *view, size_t index, enum tell_apart way) {
+    const struct view_function *function = &view->functions[index];
+    const char *file = way <= BY_BASE_AND_LINE ? base_of(function->file) : function->file;
+    if (!*file)
+        file = "no file";
+    if (way == BY_BASE || way == BY_FILE)
+        return need_print("%s (%s)", function->name, file);
+    if (way == BY_BASE_AND_LINE || way == BY_FILE_AND_LINE)
+        return need_print("%s (%s:%" PRId64 ")", function->name, file, function->start_line);
+    if (way == BY_LINKAGE_NAME)
+        return need_print("%s (%s)", function->name, function->system_name);
+    return need_print("%s (#%zu)", function->name, index);
+}
+
+static int compare_text(const void *one, const void *other) {
+    return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+/* Gives functions [from, to), which share a name, the shortest shown names that differ. */
+static void name_group(struct view *view, size_t from, size_t to, bool utf8) {
+    size_t n = to - from;
+    if (n == 1) {
+        view->functions[from].shown = text_clean(view->functions[from].name, utf8);
+        return;
+    }
+    char **sorted = need_array(n, sizeof *sorted);
+    for (int way = BY_BASE; way <= BY_INDEX; way++) {
+        for (size_t i = 0; i < n; i++) {
+            char *name = told_apart(view, from + i, (enum tell_apart)way);
+            free(view->functions[from + i].shown);
+            sorted[i] = view->functions[from + i].shown = text_clean(name, utf8);
+            free(name);
+        }
+        qsort(sorted, n, sizeof *sorted, compare_text);
+        bool unique = true;
+        for (size_t i = 1; i < n; i++)
+            unique = unique && strcmp(sorted[i - 1], sorted[i]) != 0;
+        if (unique)
+            break;
+    }
+    free(sorted);
+}
+
+static void name_functions(struct view *view, bool utf8) {
+    for (size_t from = 0, to; from < view->n_functions; from = to) {
+        for (to = from + 1; to < view->n_functions; to++)
+            if (strcmp(view->functions[from].name, view->functions[to].name) != 0)
+                break;
+        name_group(view, from, to, utf8);
+    }
+}
+
+/* The view function of a line of a location. */
+static uint32_t function_of(const struct view *view, const struct tally_pprof_location *location,
+                            size_t line) {
+    if (line < location->n_lines && location->lines[line].function)
+        return view->own->of_function[location->lines[line].function->id - 1];
+    return view->own->of_location[location->id - 1];
+}
+
+static void find_inlined(struct view *view) {
+    for (size_t i = 0; i < view->profile->n_locations; i++) {
+        const struct tally_pprof_location *location = view->profile->locations[i];
+        size_t outermost = frames_of(location) - 1;
+        view->functions[function_of(view, location, outermost)].inlined = false;
+    }
+}
+
+static bool matches(struct view *view, struct pattern *pattern,
+                    const struct tally_pprof_location *location, const bool *by_function) {
+    if (location->mapping && pattern_matches(pattern, text_of(location->mapping->filename)))
+        return true;
+    size_t n = frames_of(location);
+    for (size_t i = 0; i < n; i++)
+        if (by_function[function_of(view, location, i)])
+            return true;
+    return false;
+}
+
+static bool *match_functions(const struct view *view, struct pattern *pattern) {
+    bool *matched = need_array(view->n_functions, sizeof *matched);
+    for (size_t i = 0; i < view->n_functions; i++)
+        matched[i] = pattern_matches(pattern, view->functions[i].name) ||
+                     pattern_matches(pattern, view->functions[i].file);
+    return matched;
+}
+
+/* by location id - 1: whether it matches; null for no pattern. */
+static bool *match_locations(struct view *view, struct pattern *pattern) {
+    if (!pattern)
+        return NULL;
+    bool *by_function = match_functions(view, pattern);
+    bool *matched = need_array(view->profile->n_locations, sizeof *matched);
+    for (size_t i = 0; i < view->profile->n_locations; i++)
+        matched[i] = matches(view, pattern, view->profile->locations[i], by_function);
+    free(by_function);
+    return matched;
+}
+
+static void hide(struct view *view, struct pattern *pattern) {
+    struct view_private *own = view->own;
+    if (!pattern)
+        return;
+    own->hidden = match_functions(view, pattern);
+    own->all_hidden = need_array(view->profile->n_locations, sizeof *own->all_hidden);
+    for (size_t i = 0; i < view->profile->n_locations; i++) {
+        const struct tally_pprof_mapping *mapping = view->profile->locations[i]->mapping;
+        own->all_hidden[i] = mapping && pattern_matches(pattern, text_of(mapping->filename));
+    }
+}
+
+static void keep(struct view *view, struct pattern *focus, struct pattern *ignore) {
+    bool *focused = match_locations(view, focus), *ignored = match_locations(view, ignore);
+    for (size_t i = 0; i < view->profile->n_samples; i++) {
+        const struct tally_pprof_sample *sample = &view->profile->samples[i];
+        bool kept = !focused;
+        for (size_t j = 0; j < sample->n_locations && focused; j++)
+            kept = kept || focused[sample->locations[j]->id - 1];
+        for (size_t j = 0; j < sample->n_locations && ignored; j++)
+            kept = kept && !ignored[sample->locations[j]->id - 1];
+        view->own->kept[i] = kept;
+        view->total += view_value(view, i);
+        view->total_calls += view_calls(view, i);
+    }
+    free(focused);
+    free(ignored);
+    for (size_t i = 0; i < view->profile->n_samples; i++) {
+        struct view_stack stack;
+        if (!view_stack(view, i, &stack))
+            continue;
+        view->n_kept++;
+        view->kept += view_value(view, i);
+        if (!stack.leaf_hidden)
+            view->kept_calls += view_calls(view, i);
+    }
+}
+
+static int filter(struct view *view, const struct view_options *options) {
+    struct pattern *focus = NULL, *ignore = NULL, *hidden = NULL;
+    int status = pattern_new("--focus", options->focus, &focus);
+    if (status == STATUS_OK)
+        status = pattern_new("--ignore", options->ignore, &ignore);
+    if (status == STATUS_OK)
+        status = pattern_new("--hide", options->hide, &hidden);
+    if (status == STATUS_OK) {
+        hide(view, hidden);
+        keep(view, focus, ignore);
+    }
+    pattern_free(focus);
+    pattern_free(ignore);
+    pattern_free(hidden);
+    return status;
+}
+
+static int choose_value(struct view *view, const char *wanted, const char *file) {
+    const struct tally_pprof_profile *profile = view->profile;
+    int index = tally_pprof_sample_index(profile, wanted);
+    if (index < 0 && !wanted && profile->n_sample_types)
+        index = (int)profile->n_sample_types - 1; /* the default named does not exist */
+    if (index < 0 && profile->n_sample_types == 0)
+        return say_error(file, "has no sample types");
+    if (index < 0) {
+        char types[256] = "";
+        for (size_t i = 0; i < profile->n_sample_types; i++)
+            snprintf(types + strlen(types), sizeof types - strlen(types), "%s%s", i ? ", " : "",
+                     profile->sample_types[i].type);
+        return say_error(file, "has no sample type '%s'; it has %s", wanted, types);
+    }
+    view->value = (size_t)index;
+    view->type = profile->sample_types[index].type;
+    view->unit = text_of(profile->sample_types[index].unit);
+    view->calls = -1;
+    for (size_t i = 0; i < profile->n_sample_types; i++)
+        if ((int)i != index && strcmp(profile->sample_types[i].type, "calls") == 0 &&
+            strcmp(text_of(profile->sample_types[i].unit), "count") == 0)
+            view->calls = (int)i;
+    return STATUS_OK;
+}
+
+int view_new(const struct tally_pprof_profile *profile, const struct view_options *options,
+             const char *file, bool utf8, struct view **result) {
+    struct view *view = need_array(1, sizeof *view);
+    struct view_private *own = view->own = need_array(1, sizeof *own);
+    view->profile = profile;
+    int status = choose_value(view, options->sample, file);
+    if (status == STATUS_OK) {
+        own->of_function = need_array(profile->n_functions, sizeof *own->of_function);
+        own->of_location = need_array(profile->n_locations, sizeof *own->of_location);
+        own->names = need_array(profile->n_locations, sizeof *own->names);
+        own->kept = need_array(profile->n_samples, sizeof *own->kept);
+        merge_functions(view);
+        name_functions(view, utf8);
+        find_inlined(view);
+        status = filter(view, options);
+    }
+    if (status == STATUS_OK)
+        *result = view;
+    else
+        view_free(view);
+    return status;
+}
+
+void view_free(struct view *view) {
+    struct view_private *own = view->own;
+    for (size_t i = 0; i < view->n_functions; i++)
+        free(view->functions[i].shown);
+    for (size_t i = 0; own->names && i < view->profile->n_locations; i++)
+        free(own->names[i]);
+    free(view->functions);
+    free(own->of_function);
+    free(own->of_location);
+    free(own->names);
+    free(own->hidden);
+    free(own->all_hidden);
+    free(own->kept);
+    free(own->frames);
+    free(own);
+    free(view);
+}
+
+static bool frame_hidden(const struct view *view, const struct view_frame *frame) {
+    const struct view_private *own = view->own;
+    return own->hidden && (own->hidden[frame->function] || own->all_hidden[frame->location]);
+}
+
+bool view_stack(struct view *view, size_t index, struct view_stack *stack) {
+    const struct tally_pprof_sample *sample = &view->profile->samples[index];
+    struct view_private *own = view->own;
+    *stack = (struct view_stack){0};
+    if (!own->kept[index])
+        return false;
+    for (size_t i = 0; i < sample->n_locations; i++) {
+        const struct tally_pprof_location *location = sample->locations[i];
+        size_t n = frames_of(location);
+        for (size_t j = 0; j < n; j++) {
+            struct view_frame frame = {
+                .function = function_of(view, location, j),
+                .location = (uint32_t)(location->id - 1),
+                .line = j < location->n_lines ? location->lines[j].line : 0,
+            };
+            if (frame_hidden(view, &frame)) {
+                stack->leaf_hidden = stack->leaf_hidden || (i == 0 && j == 0);
+                continue;
+            }
+            own->frames = need_room(own->frames, &own->capacity, stack->n, sizeof *own->frames);
+            own->frames[stack->n++] = frame;
+        }
+    }
+    stack->frames = own->frames;
+    return stack->n > 0;
+}
+
+wide view_value(const struct view *view, size_t sample) {
+    return view->profile->samples[sample].values[view->value];
+}
+
+wide view_calls(const struct view *view, size_t sample) {
+    return view->calls < 0 ? 0 : view->profile->samples[sample].values[view->calls];
+}

@@ -1,0 +1,72 @@
+/*
+ * view.h - a profile as the commands look at it: one value, merged functions, filtered stacks.
+ *
+ *   profile ──view_new──> functions[] (merged, ordered by name)
+ *                         samples, each as a stack of frames, leaf first:
+ *                         location { inlined body, its caller } , location { … }
+ *                              frame 0        frame 1             frame 2 …
+ *
+ * Functions of a profile that agree in name, file and linkage name are one function here; those
+ * that only share the name stay apart and are shown with what tells them apart. A location that has
+ * no function becomes one of its own, named by its address.
+ *
+ * Filters have pprof's meaning: focus keeps samples with a matching frame, ignore drops them, hide
+ * removes matching frames, so that the frame above takes their time. A frame matches by function
+ * name, file name or the file of its mapping. Calls are never moved: a sample whose leaf is hidden
+ * counts no call of anybody.
+ */
+#ifndef TALLY_CLI_VIEW_H
+#define TALLY_CLI_VIEW_H
+
+#include "format.h"
+
+#include "tally/pprof.h"
+
+struct view_function {
+    const char *name, *system_name, *file;
+    int64_t start_line;
+    char *shown;  /* clean, for the terminal; unique */
+    bool inlined; /* wherever it appears it was inlined */
+};
+
+struct view_frame {
+    uint32_t function; /* index into functions */
+    uint32_t location; /* index into profile->locations */
+    int64_t line;
+};
+
+struct view_options {
+    const char *sample, *focus, *ignore, *hide; /* each may be null */
+};
+
+struct view {
+    const struct tally_pprof_profile *profile;
+    size_t value; /* index of the sample type looked at */
+    int calls;    /* index of calls/count if the profile has it and it is not `value`; or -1 */
+    const char *type, *unit;
+    struct view_function *functions;
+    size_t n_functions;
+    wide total, total_calls; /* of the whole profile: what percentages refer to */
+    wide kept, kept_calls;   /* of the samples that pass the filters */
+    size_t n_kept;
+    struct view_private *own;
+};
+
+struct view_stack {
+    const struct view_frame *frames; /* leaf first; valid until the next call */
+    size_t n;
+    bool leaf_hidden;
+};
+
+/* Returns 0, or STATUS_TROUBLE with a message about `file`. */
+int view_new(const struct tally_pprof_profile *profile, const struct view_options *options,
+             const char *file, bool utf8, struct view **view);
+void view_free(struct view *view);
+
+/* The stack of a sample; false if filters leave nothing of it. */
+bool view_stack(struct view *view, size_t sample, struct view_stack *stack);
+
+wide view_value(const struct view *view, size_t sample);
+wide view_calls(const struct view *view, size_t sample); /* 0 without calls */
+
+#endif
