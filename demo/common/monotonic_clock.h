@@ -1,0 +1,11 @@
+/*
+ * monotonic_clock.h - a clock that only goes forward, for durations. Nanoseconds.
+ */
+#ifndef TALLY_DEMO_MONOTONIC_CLOCK_H
+#define TALLY_DEMO_MONOTONIC_CLOCK_H
+
+#include <stdint.h>
+
+uint64_t monotonic_now_ns(void);
+
+#endif

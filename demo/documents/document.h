@@ -1,0 +1,48 @@
+/*
+ * document.h - a text and what processing found out about it.
+ *
+ *   id, title, content        given; owned by the document, never changed
+ *   word_count … processed_at filled in by document_process()
+ *
+ * A document belongs to whoever made it until a processor has stored it; from then on it is the
+ * store's, is shared between threads and must not be written to.
+ */
+#ifndef TALLY_DEMO_DOCUMENT_H
+#define TALLY_DEMO_DOCUMENT_H
+
+#include "common/md5.h"
+
+#include <stddef.h>
+#include <time.h>
+
+/* A word that is neither common nor short and that a document uses often. */
+struct keyword {
+    char *word;
+    size_t count; /* how often the document uses it */
+};
+
+/* Most frequent first; words of one frequency in byte order. */
+struct keyword_list {
+    struct keyword *keywords;
+    size_t count;
+};
+
+struct document {
+    char *id; /* unique among the documents of one processor */
+    char *title;
+    char *content; /* no zero byte but the one at its end */
+    size_t content_bytes;
+    size_t word_count;
+    struct keyword_list keywords;
+    char hash[MD5_TEXT_BYTES]; /* hex; "" until processed */
+    time_t processed_at;
+};
+
+/* Takes over `content`, which must be from malloc; copies the other two. Never null. */
+struct document *document_new(const char *id, const char *title, char *content,
+                              size_t content_bytes);
+void document_free(struct document *document); /* null is allowed */
+
+void keyword_list_clear(struct keyword_list *list);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * processor.h - what a document processor does, whichever way it does it.
+ *
+ *   content ──> normalize ──> extract keywords ──┐
+ *      └──────> hash ────────────────────────────┴──> document ──> store
+ *
+ * The way it is done here, in processor_naive.c, is the one a first version takes: right, easy to
+ * read and slow in several places at once. Each of those places is marked FAULT and has a name;
+ * docs/demo.md lists them.
+ *
+ * Any thread may process documents; one document is processed by one thread.
+ */
+#ifndef TALLY_DEMO_PROCESSOR_H
+#define TALLY_DEMO_PROCESSOR_H
+
+#include "documents/document.h"
+#include "documents/document_store.h"
+
+#include <stdint.h>
+
+struct document_processor;
+
+/* About one call of document_process. `document` is the store's by now: it may be read until a
+ * document of the same id is processed, or the processor freed. */
+struct processing_result {
+    const struct document *document;
+    uint64_t process_ns;
+};
+
+struct document_processor *document_processor_new(void);
+void document_processor_free(struct document_processor *processor);
+
+/*
+ * Fills in the document and stores it: the store owns it from then on. 0, or -errno; then the
+ * document is still the caller's. -ENOTSUP: libcrypto has no MD5 to offer (FIPS mode); -EINVAL:
+ * the pattern matcher refused the content.
+ */
+int document_process(struct document_processor *processor, struct document *document,
+                     struct processing_result *result);
+
+struct document_store *document_processor_store(struct document_processor *processor);
+
+#endif

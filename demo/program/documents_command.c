@@ -1,0 +1,142 @@
+/*
+ * documents_command.c - `tally-demo documents`: take each document from the source, process it,
+ * add up what came out.
+ *
+ *   source ──> document_process ──> summary ──> stdout
+ *                     └──> the processor's store, which keeps every document until the end
+ */
+#include "common/message.h"
+#include "common/monotonic_clock.h"
+#include "documents/document_source.h"
+#include "documents/processor.h"
+#include "program/command.h"
+#include "program/documents_options.h"
+#include "program/documents_summary.h"
+#include "program/progress.h"
+
+#include <string.h>
+
+struct documents_run {
+    const struct documents_options *options;
+    struct document_source *source;
+    struct document_processor *processor;
+    struct documents_summary summary;
+    struct progress progress;
+};
+
+static void note_skipped(void *context, const char *path, const char *cause) {
+    struct documents_run *run = context;
+    if (!run->options->quiet) {
+        progress_clear(&run->progress);
+        message_print("%s: %s; left out", path, cause);
+    }
+}
+
+static int open_source(struct documents_run *run) {
+    const struct documents_options *options = run->options;
+    if (options->count > 0) {
+        run->source = generated_source_new(options->count, options->seed);
+        return STATUS_OK;
+    }
+    struct skip_observer observer = {note_skipped, run};
+    const char *failed_root;
+    int error =
+        file_source_new(options->roots, options->n_roots, &observer, &run->source, &failed_root);
+    if (error != 0) {
+        message_print("%s: %s", failed_root, strerror(-error));
+        return STATUS_BAD_INPUT;
+    }
+    return STATUS_OK;
+}
+
+static int process_next(struct documents_run *run, struct document *document) {
+    struct processing_result result;
+    int error = document_process(run->processor, document, &result);
+    if (error != 0) {
+        progress_clear(&run->progress);
+        message_print("%s: cannot be processed: %s", document->id, strerror(-error));
+        document_free(document);
+        return STATUS_FAILED;
+    }
+    documents_summary_add(&run->summary, result.document);
+    progress_update(&run->progress, run->summary.documents, run->summary.content_bytes);
+    return STATUS_OK;
+}
+
+static int run_round(struct documents_run *run) {
+    struct document *document;
+    int status = STATUS_OK;
+    while (status == STATUS_OK && document_source_next(run->source, &document) > 0) {
+        status = process_next(run, document);
+    }
+    return status;
+}
+
+static int run_rounds(struct documents_run *run) {
+    uint64_t start_ns = monotonic_now_ns();
+    uint64_t total = document_source_count(run->source) * run->options->repeat;
+    run->progress = progress_start(!run->options->quiet, total);
+    int status = run_round(run);
+    for (uint64_t round = 1; status == STATUS_OK && round < run->options->repeat; round++) {
+        document_source_restart(run->source);
+        status = run_round(run);
+    }
+    progress_clear(&run->progress);
+    run->summary.elapsed_ns = monotonic_now_ns() - start_ns;
+    return status;
+}
+
+static int report(struct documents_run *run) {
+    if (run->summary.documents == 0) {
+        message_print("%s%s: no text files found", run->options->roots[0],
+                      run->options->n_roots > 1 ? " and others" : "");
+        return STATUS_BAD_INPUT;
+    }
+    struct document_store *store = document_processor_store(run->processor);
+    run->summary.stored_documents = document_store_count(store);
+    run->summary.stored_bytes = document_store_content_bytes(store);
+    run->summary.skips = document_source_skips(run->source);
+    documents_summary_finish(&run->summary);
+    if (run->options->json) {
+        documents_summary_print_json(&run->summary, run->options);
+    } else {
+        documents_summary_print(&run->summary, run->options);
+    }
+    return finish_output();
+}
+
+static int run_documents(const struct documents_options *options) {
+    struct documents_run run = {.options = options};
+    if (documents_summary_start(&run.summary) != 0) {
+        message_print("libcrypto offers no SHA-256");
+        return STATUS_FAILED;
+    }
+    run.processor = document_processor_new();
+    int status = open_source(&run);
+    if (status == STATUS_OK) {
+        status = run_rounds(&run);
+    }
+    if (status == STATUS_OK) {
+        status = report(&run);
+    }
+    document_source_free(run.source);
+    document_processor_free(run.processor);
+    documents_summary_free(&run.summary);
+    return status;
+}
+
+int documents_command(int argc, char **argv) {
+    struct documents_options options;
+    if (!documents_options_parse(argc, argv, &options)) {
+        return STATUS_BAD_INPUT;
+    }
+    int status;
+    if (options.help) {
+        documents_options_help();
+        status = finish_output();
+    } else {
+        status = run_documents(&options);
+    }
+    documents_options_free(&options);
+    return status;
+}

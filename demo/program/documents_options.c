@@ -1,0 +1,190 @@
+/*
+ * documents_options.c - see documents_options.h.
+ *
+ * `--files` takes every word up to the next option. getopt_long does not know options with many
+ * values; with "-" in front of the option string it hands words that are no option over one by
+ * one, and those that follow `--files` are its own.
+ */
+#include "program/documents_options.h"
+
+#include "common/memory.h"
+#include "common/message.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_ROOT "/usr/share/common-licenses"
+
+enum { DEFAULT_SEED = 1, LARGEST_COUNT = 100 * 1000 * 1000 };
+
+enum option_code {
+    OPTION_WORD = 1,
+    OPTION_FILES = 256,
+    OPTION_COUNT,
+    OPTION_SEED,
+    OPTION_REPEAT,
+    OPTION_JSON
+};
+
+static const struct option long_options[] = {
+    {"files", required_argument, NULL, OPTION_FILES},
+    {"count", required_argument, NULL, OPTION_COUNT},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"repeat", required_argument, NULL, OPTION_REPEAT},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+void documents_options_help(void) {
+    printf("usage: tally-demo documents [--files DIR...] [OPTION...]\n"
+           "       tally-demo documents --count N [--seed N] [OPTION...]\n"
+           "\n"
+           "Normalises text documents, finds their keywords, hashes and stores them, one after\n"
+           "the other, and prints what was found. The way it does so is slow on purpose: build it\n"
+           "with Tally and see where the time goes.\n"
+           "\n"
+           "  --files DIR...   read the text files below these directories, or these files\n"
+           "                   (default: " DEFAULT_ROOT ")\n"
+           "  --count N        generate N documents instead of reading files\n"
+           "  --seed N         seed of the generator (default: %d); the same seed gives the\n"
+           "                   same documents\n"
+           "  --repeat N       go through all documents N times (default: 1)\n"
+           "  --json           print the summary as JSON\n"
+           "  -q, --quiet      no progress and no notes about files left out\n"
+           "  -h, --help       show this help\n"
+           "\n"
+           "Files that are no regular files (symbolic links too), cannot be read or are not text\n"
+           "are left out and counted. Two builds that print the same digests found the same.\n"
+           "\n"
+           "exit status: 0 done, 1 failure of the program, 2 bad options or input\n",
+           DEFAULT_SEED);
+}
+
+static void add_root(struct documents_options *options, const char *root) {
+    options->roots = memory_resize(options->roots, options->n_roots + 1, sizeof(options->roots[0]));
+    options->roots[options->n_roots++] = root;
+}
+
+static bool parse_number(const char *name, const char *text, uint64_t least, uint64_t most,
+                         uint64_t *number) {
+    char *end = NULL;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    /* strtoull takes spaces and signs in front; a number on the command line starts as one. */
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < least ||
+        value > most) {
+        message_print("%s: '%s' is not a number from %" PRIu64 " to %" PRIu64, name, text, least,
+                      most);
+        return false;
+    }
+    *number = value;
+    return true;
+}
+
+/* What getopt_long could not make sense of; `code` is ':' or '?'. */
+static void complain(int code, char **argv) {
+    const char *word = argv[optind - 1];
+    if (code == ':') {
+        message_print("%s needs a value; see tally-demo documents --help", word);
+    } else if (optopt > 0 && optopt < OPTION_FILES && strncmp(word, "--", 2) != 0) {
+        message_print("unknown option '-%c'; see tally-demo documents --help", optopt);
+    } else if (optopt >= OPTION_FILES || optopt == 'q' || optopt == 'h') {
+        message_print("%s takes no value; see tally-demo documents --help", word);
+    } else {
+        message_print("unknown option '%s'; see tally-demo documents --help", word);
+    }
+}
+
+struct parse_state {
+    bool in_files; /* words that are no option belong to --files */
+    bool seed_given;
+};
+
+static bool apply_option(int code, char **argv, struct parse_state *state,
+                         struct documents_options *options) {
+    bool word_of_files = code == OPTION_WORD && state->in_files;
+    state->in_files = code == OPTION_FILES || word_of_files;
+    switch (code) {
+    case OPTION_WORD:
+        if (!word_of_files) {
+            message_print("unexpected argument '%s'; see tally-demo documents --help", optarg);
+            return false;
+        }
+        add_root(options, optarg);
+        return true;
+    case OPTION_FILES:
+        add_root(options, optarg);
+        return true;
+    case OPTION_COUNT:
+        return parse_number("--count", optarg, 1, LARGEST_COUNT, &options->count);
+    case OPTION_SEED:
+        state->seed_given = true;
+        return parse_number("--seed", optarg, 0, INT64_MAX, &options->seed);
+    case OPTION_REPEAT:
+        return parse_number("--repeat", optarg, 1, LARGEST_COUNT, &options->repeat);
+    case OPTION_JSON:
+        options->json = true;
+        return true;
+    case 'q':
+        options->quiet = true;
+        return true;
+    case 'h':
+        options->help = true;
+        return true;
+    default:
+        complain(code, argv);
+        return false;
+    }
+}
+
+static bool check_combination(const struct parse_state *state,
+                              const struct documents_options *options) {
+    if (options->count > 0 && options->n_roots > 0) {
+        message_print("--files and --count exclude each other");
+        return false;
+    }
+    if (state->seed_given && options->count == 0) {
+        message_print("--seed is for generated documents and needs --count");
+        return false;
+    }
+    return true;
+}
+
+bool documents_options_parse(int argc, char **argv, struct documents_options *options) {
+    *options = (struct documents_options){.seed = DEFAULT_SEED, .repeat = 1};
+    struct parse_state state = {false, false};
+    bool valid = true;
+    opterr = 0;
+    optind = 0; /* glibc: start afresh, and look at the first character of the option string */
+    while (valid && !options->help) {
+        int code = getopt_long(argc, argv, "-:hq", long_options, NULL);
+        if (code == -1) {
+            break;
+        }
+        valid = apply_option(code, argv, &state, options);
+    }
+    for (; valid && !options->help && optind < argc; optind++) { /* after a "--" */
+        optarg = argv[optind];
+        valid = apply_option(OPTION_WORD, argv, &state, options);
+    }
+    if (!valid || (!options->help && !check_combination(&state, options))) {
+        documents_options_free(options);
+        return false;
+    }
+    if (options->count == 0 && options->n_roots == 0) {
+        add_root(options, DEFAULT_ROOT);
+    }
+    return true;
+}
+
+void documents_options_free(struct documents_options *options) {
+    free(options->roots);
+    options->roots = NULL;
+    options->n_roots = 0;
+}

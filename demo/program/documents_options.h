@@ -1,0 +1,26 @@
+/*
+ * documents_options.h - the command line of `tally-demo documents`.
+ */
+#ifndef TALLY_DEMO_DOCUMENTS_OPTIONS_H
+#define TALLY_DEMO_DOCUMENTS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct documents_options {
+    const char **roots; /* directories or files to read; null when documents are generated */
+    size_t n_roots;
+    uint64_t count; /* documents to generate; 0: read files */
+    uint64_t seed;
+    uint64_t repeat; /* rounds, at least 1 */
+    bool json, quiet, help;
+};
+
+/* False after a message on stderr. On success, documents_options_free() is due. */
+bool documents_options_parse(int argc, char **argv, struct documents_options *options);
+void documents_options_free(struct documents_options *options);
+
+void documents_options_help(void);
+
+#endif

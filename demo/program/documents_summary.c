@@ -1,0 +1,118 @@
+/*
+ * documents_summary.c - see documents_summary.h: adding up, and the summary for people.
+ */
+#include "program/documents_summary.h"
+
+#include "common/text_format.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int documents_summary_start(struct documents_summary *summary) {
+    *summary = (struct documents_summary){
+        .keyword_uses = WORD_TABLE_EMPTY,
+        .digest = results_digest_new(),
+    };
+    return summary->digest != NULL ? 0 : -ENOTSUP;
+}
+
+void documents_summary_add(struct documents_summary *summary, const struct document *document) {
+    summary->documents++;
+    summary->content_bytes += document->content_bytes;
+    summary->words += document->word_count;
+    summary->keywords += document->keywords.count;
+    for (size_t i = 0; i < document->keywords.count; i++) {
+        const struct keyword *keyword = &document->keywords.keywords[i];
+        word_table_add(&summary->keyword_uses, keyword->word, strlen(keyword->word),
+                       keyword->count);
+    }
+    results_digest_add(summary->digest, document);
+}
+
+void documents_summary_finish(struct documents_summary *summary) {
+    results_digest_finish(summary->digest, summary->keywords_digest, summary->hashes_digest);
+}
+
+void documents_summary_free(struct documents_summary *summary) {
+    word_table_free(&summary->keyword_uses);
+    results_digest_free(summary->digest);
+    summary->digest = NULL;
+}
+
+static bool is_used_more(const struct word_entry *left, const struct word_entry *right) {
+    return left->count != right->count ? left->count > right->count
+                                       : strcmp(left->word, right->word) < 0;
+}
+
+/* `top` is kept sorted; an entry sinks in from the end. */
+size_t documents_summary_top(const struct documents_summary *summary,
+                             const struct word_entry *top[TOP_KEYWORDS]) {
+    size_t n_top = 0;
+    for (const struct word_entry *entry = summary->keyword_uses.entries; entry != NULL;
+         entry = entry->hh.next) {
+        size_t position = n_top;
+        while (position > 0 && is_used_more(entry, top[position - 1])) {
+            position--;
+        }
+        if (position == TOP_KEYWORDS) {
+            continue;
+        }
+        n_top += n_top < TOP_KEYWORDS ? 1 : 0;
+        memmove(&top[position + 1], &top[position], (n_top - position - 1) * sizeof(top[0]));
+        top[position] = entry;
+    }
+    return n_top;
+}
+
+static void print_source(const struct documents_summary *summary,
+                         const struct documents_options *options) {
+    if (options->count > 0) {
+        printf("Documents        %" PRIu64 " generated with seed %" PRIu64 "\n", summary->documents,
+               options->seed);
+        return;
+    }
+    printf("Documents        %" PRIu64 " from", summary->documents);
+    for (size_t i = 0; i < options->n_roots; i++) {
+        char *root = format_printable(options->roots[i], strlen(options->roots[i]));
+        printf(" %s", root);
+        free(root);
+    }
+    putchar('\n');
+    const struct source_skips *skips = &summary->skips;
+    if (skips->not_regular + skips->unreadable + skips->not_text > 0) {
+        printf("Left out         %zu not regular, %zu unreadable, %zu not text\n",
+               skips->not_regular, skips->unreadable, skips->not_text);
+    }
+}
+
+static void print_top(const struct documents_summary *summary) {
+    const struct word_entry *top[TOP_KEYWORDS];
+    size_t n_top = documents_summary_top(summary, top);
+    for (size_t i = 0; i < n_top; i++) {
+        char *word = format_printable(top[i]->word, top[i]->length);
+        printf("%-17s%-24s %8zu\n", i == 0 ? "Top keywords" : "", word, top[i]->count);
+        free(word);
+    }
+}
+
+void documents_summary_print(const struct documents_summary *summary,
+                             const struct documents_options *options) {
+    char content[FORMAT_QUANTITY_BYTES], stored[FORMAT_QUANTITY_BYTES];
+    char elapsed[FORMAT_QUANTITY_BYTES];
+    format_size(summary->content_bytes, content);
+    format_size(summary->stored_bytes, stored);
+    format_duration(summary->elapsed_ns, elapsed);
+    print_source(summary, options);
+    printf("Content          %s, %" PRIu64 " words\n", content, summary->words);
+    printf("Keywords         %zu distinct, %" PRIu64 " over all documents\n",
+           word_table_size(&summary->keyword_uses), summary->keywords);
+    print_top(summary);
+    printf("Keywords digest  %s\n", summary->keywords_digest);
+    printf("Hashes digest    %s\n", summary->hashes_digest);
+    printf("Still stored     %" PRIu64 " documents, %s\n", summary->stored_documents, stored);
+    printf("Elapsed          %s\n", elapsed);
+}

@@ -1,0 +1,57 @@
+/*
+ * progress.c - see progress.h.
+ */
+#include "program/progress.h"
+
+#include "common/monotonic_clock.h"
+#include "common/text_format.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const uint64_t first_show_ns = UINT64_C(1000000000);
+static const uint64_t show_interval_ns = UINT64_C(100000000);
+
+struct progress progress_start(bool wanted, uint64_t total) {
+    uint64_t now_ns = monotonic_now_ns();
+    return (struct progress){
+        .enabled = wanted && isatty(STDERR_FILENO) == 1,
+        .total = total,
+        .start_ns = now_ns,
+        .next_show_ns = now_ns + first_show_ns,
+    };
+}
+
+static void show_line(struct progress *progress, uint64_t now_ns, uint64_t done,
+                      uint64_t done_bytes) {
+    double share = (double)done / (double)progress->total;
+    double left_ns = (double)(now_ns - progress->start_ns) * (1 - share) / share;
+    char size[FORMAT_QUANTITY_BYTES], left[FORMAT_QUANTITY_BYTES];
+    format_size(done_bytes, size);
+    format_duration((uint64_t)left_ns, left);
+    /* \033[K clears what a longer line left behind. */
+    fprintf(stderr, "\r%3.0f %%  %" PRIu64 " of %" PRIu64 " documents, %s, %s left\033[K",
+            100 * share, done, progress->total, size, left);
+    fflush(stderr);
+    progress->line_shown = true;
+}
+
+void progress_update(struct progress *progress, uint64_t done, uint64_t done_bytes) {
+    if (!progress->enabled || done == 0 || done > progress->total) {
+        return;
+    }
+    uint64_t now_ns = monotonic_now_ns();
+    if (now_ns >= progress->next_show_ns) {
+        show_line(progress, now_ns, done, done_bytes);
+        progress->next_show_ns = now_ns + show_interval_ns;
+    }
+}
+
+void progress_clear(struct progress *progress) {
+    if (progress->line_shown) {
+        fputs("\r\033[K", stderr);
+        fflush(stderr);
+        progress->line_shown = false;
+    }
+}

@@ -1,0 +1,27 @@
+/*
+ * progress.h - one line on the terminal that tells how far a long run has come.
+ *
+ * Nothing is shown when stderr is no terminal, and nothing in the first second: a short run stays
+ * silent. Used by one thread.
+ */
+#ifndef TALLY_DEMO_PROGRESS_H
+#define TALLY_DEMO_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+    bool enabled;
+    bool line_shown;
+    uint64_t total;
+    uint64_t start_ns;
+    uint64_t next_show_ns;
+};
+
+struct progress progress_start(bool wanted, uint64_t total);
+void progress_update(struct progress *progress, uint64_t done, uint64_t done_bytes);
+
+/* Takes the line away, so that something else can be printed. */
+void progress_clear(struct progress *progress);
+
+#endif

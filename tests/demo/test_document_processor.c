@@ -1,0 +1,137 @@
+/*
+ * test_document_processor.c - a document through all steps, and the digest of a whole run.
+ */
+#include "common/memory.h"
+#include "documents/document_source.h"
+#include "documents/processor.h"
+#include "documents/results_digest.h"
+
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct document *new_document(const char *id, const char *content) {
+    size_t size_bytes = strlen(content);
+    return document_new(id, "title", memory_copy_text(content, size_bytes), size_bytes);
+}
+
+Test(processor, fills_in_and_stores_a_document) {
+    struct document_processor *processor = document_processor_new();
+    struct document *document = new_document("a", "Copy. COPY, copy!\nThe the the law");
+    struct processing_result result;
+    cr_assert_eq(document_process(processor, document, &result), 0);
+    cr_assert_eq(result.document, document);
+    cr_assert_eq(document->word_count, 7);
+    cr_assert_eq(document->keywords.count, 1);
+    cr_assert_str_eq(document->keywords.keywords[0].word, "copy");
+    cr_assert_eq(document->keywords.keywords[0].count, 3);
+    cr_assert_eq(strlen(document->hash), 32);
+    cr_assert_gt(document->processed_at, 0);
+    cr_assert_str_eq(document->content, "Copy. COPY, copy!\nThe the the law");
+    cr_assert_eq(document_store_get(document_processor_store(processor), "a"), document);
+    document_processor_free(processor);
+}
+
+Test(processor, takes_a_document_again) {
+    struct document_processor *processor = document_processor_new();
+    struct document *document = new_document("a", "word word word");
+    struct processing_result result;
+    cr_assert_eq(document_process(processor, document, &result), 0);
+    cr_assert_eq(document_process(processor, document, &result), 0);
+    cr_assert_eq(document->keywords.count, 1);
+    cr_assert_eq(document_store_count(document_processor_store(processor)), 1);
+    document_processor_free(processor);
+}
+
+Test(processor, takes_an_empty_document) {
+    struct document_processor *processor = document_processor_new();
+    struct processing_result result;
+    cr_assert_eq(document_process(processor, new_document("a", ""), &result), 0);
+    cr_assert_eq(result.document->word_count, 0);
+    cr_assert_eq(result.document->keywords.count, 0);
+    cr_assert_str_eq(result.document->hash, "d41d8cd98f00b204e9800998ecf8427e");
+    document_processor_free(processor);
+}
+
+struct digests {
+    char keywords[RESULTS_DIGEST_TEXT_BYTES];
+    char hashes[RESULTS_DIGEST_TEXT_BYTES];
+};
+
+static struct digests digest_source(struct document_source *source, size_t *n_documents) {
+    struct document_processor *processor = document_processor_new();
+    struct results_digest *digest = results_digest_new();
+    cr_assert_not_null(digest);
+    struct document *document;
+    *n_documents = 0;
+    while (document_source_next(source, &document) > 0) {
+        struct processing_result result;
+        cr_assert_eq(document_process(processor, document, &result), 0);
+        results_digest_add(digest, result.document);
+        ++*n_documents;
+    }
+    struct digests digests;
+    results_digest_finish(digest, digests.keywords, digests.hashes);
+    results_digest_free(digest);
+    document_processor_free(processor);
+    document_source_free(source);
+    return digests;
+}
+
+static struct document_source *license_texts(void) {
+    const char *roots[] = {"/usr/share/common-licenses"}, *failed_root;
+    struct document_source *source = NULL;
+    cr_assert_eq(file_source_new(roots, 1, NULL, &source, &failed_root), 0);
+    return source;
+}
+
+Test(processor, repeats_its_results_on_the_license_texts) {
+    size_t n_first, n_second;
+    struct digests first = digest_source(license_texts(), &n_first);
+    struct digests second = digest_source(license_texts(), &n_second);
+    cr_assert_gt(n_first, 5);
+    cr_assert_eq(n_first, n_second);
+    cr_assert_str_eq(first.keywords, second.keywords);
+    cr_assert_str_eq(first.hashes, second.hashes);
+}
+
+Test(digest, tells_results_apart) {
+    size_t n;
+    struct digests seed_1 = digest_source(generated_source_new(3, 1), &n);
+    struct digests seed_2 = digest_source(generated_source_new(3, 2), &n);
+    cr_assert_str_neq(seed_1.keywords, seed_2.keywords);
+    cr_assert_str_neq(seed_1.hashes, seed_2.hashes);
+    cr_assert_str_neq(seed_1.keywords, seed_1.hashes);
+}
+
+static struct digests digest_one(const struct document *document) {
+    struct digests digests;
+    struct results_digest *digest = results_digest_new();
+    results_digest_add(digest, document);
+    results_digest_finish(digest, digests.keywords, digests.hashes);
+    results_digest_free(digest);
+    return digests;
+}
+
+Test(digest, covers_every_part_of_a_result) {
+    struct keyword keywords[] = {{"word", 3}};
+    struct document document = {
+        .id = "a", .word_count = 5, .keywords = {keywords, 1}, .hash = "ab"};
+    struct digests original = digest_one(&document);
+    document.word_count = 6;
+    cr_assert_str_neq(digest_one(&document).keywords, original.keywords);
+    document.word_count = 5;
+    keywords[0].count = 4;
+    cr_assert_str_neq(digest_one(&document).keywords, original.keywords);
+    keywords[0] = (struct keyword){"work", 3};
+    cr_assert_str_neq(digest_one(&document).keywords, original.keywords);
+    keywords[0].word = "word";
+    cr_assert_str_eq(digest_one(&document).keywords, original.keywords);
+    cr_assert_str_eq(digest_one(&document).hashes, original.hashes);
+    document.hash[0] = 'b';
+    cr_assert_str_eq(digest_one(&document).keywords, original.keywords);
+    cr_assert_str_neq(digest_one(&document).hashes, original.hashes);
+    document.id = "b";
+    cr_assert_str_neq(digest_one(&document).keywords, original.keywords);
+}
