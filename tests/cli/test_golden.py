@@ -1,0 +1,141 @@
+"""Output of the reading commands on fixed profiles, compared with golden/NAME.
+
+    TALLY=build/bin/tally python3 test_golden.py            compares
+    TALLY=build/bin/tally python3 test_golden.py --update   rewrites golden/; look at the difference
+"""
+
+import difflib
+import sys
+import tempfile
+from pathlib import Path
+
+import profiles
+from harness import run
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+FILTERS = ["--focus", "main", "--ignore", "stl_algo", "--hide", "^check$"]
+
+# name of the golden file, profile, arguments (PROFILE stands for the profile), environment
+CASES = [
+    ("top.txt", profiles.shop, ["top", "PROFILE"], {}),
+    ("top-lines.txt", profiles.shop, ["top", "--lines", "PROFILE"], {}),
+    ("top-80.txt", profiles.shop, ["top", "PROFILE"], {"COLUMNS": "80"}),
+    ("top-60.txt", profiles.shop, ["top", "PROFILE", "--width=60"], {}),
+    ("top-40.txt", profiles.shop, ["top", "PROFILE", "--width=40"], {}),
+    ("top-20.txt", profiles.shop, ["top", "PROFILE", "--width=20"], {}),
+    ("top-ascii.txt", profiles.shop, ["top", "PROFILE", "--width=80"], {"LC_ALL": "C"}),
+    ("top-raw.txt", profiles.shop, ["top", "--raw", "PROFILE"], {}),
+    ("top-color.txt", profiles.shop, ["top", "--color=always", "PROFILE"], {"NO_COLOR": "1"}),
+    ("top-calls.txt", profiles.shop, ["top", "--sort=calls", "-n3", "PROFILE"], {}),
+    ("top-cum.txt", profiles.shop, ["top", "--sort", "cum", "PROFILE"], {}),
+    ("top-average.txt", profiles.shop, ["top", "--sort", "avg", "PROFILE"], {}),
+    ("top-name.txt", profiles.shop, ["top", "--sort", "name", "-n", "0", "PROFILE"], {}),
+    ("top-sample-calls.txt", profiles.shop, ["top", "--sample", "calls", "PROFILE"], {}),
+    ("top-filters.txt", profiles.shop, ["top", *FILTERS, "PROFILE"], {}),
+    ("top-focus.txt", profiles.shop, ["top", "--focus", "stl_algo|^fib$", "PROFILE"], {}),
+    ("tree-focus.txt", profiles.shop, ["tree", "--focus", "stl_algo|^fib$", "PROFILE"], {}),
+    ("top-nothing.txt", profiles.shop, ["top", "--focus", "zzz", "PROFILE"], {}),
+    ("top.json", profiles.shop, ["top", "--json", "-n", "3", "PROFILE"], {}),
+    ("top-losses.txt", profiles.losses, ["top", "PROFILE", "--width=100"], {}),
+    ("top-huge.txt", profiles.huge, ["top", "PROFILE"], {}),
+    ("top-huge-raw.txt", profiles.huge, ["top", "--raw", "PROFILE"], {}),
+    ("top-heap.txt", profiles.heap, ["top", "PROFILE"], {}),
+    ("top-heap-objects.txt", profiles.heap, ["top", "--sample=alloc_objects", "PROFILE"], {}),
+    ("top-odd.txt", profiles.odd, ["top", "PROFILE"], {}),
+    ("top-odd-ascii.txt", profiles.odd, ["top", "PROFILE"], {"LC_ALL": "C"}),
+    ("top-odd.json", profiles.odd, ["top", "--json", "PROFILE"], {}),
+    ("tree.txt", profiles.shop, ["tree", "PROFILE"], {}),
+    ("tree-all-lines.txt", profiles.shop, ["tree", "--min=0", "--lines", "PROFILE"], {}),
+    ("tree-depth.txt", profiles.shop, ["tree", "--min=0%", "--depth", "2", "PROFILE"], {}),
+    ("tree-80-ascii.txt", profiles.shop, ["tree", "--min", "0", "PROFILE"],
+     {"LC_ALL": "C", "COLUMNS": "80"}),
+    ("tree-bottom-up.txt", profiles.shop, ["tree", "--bottom-up", "--min", "0", "PROFILE"], {}),
+    ("tree-bottom-up-lines.txt", profiles.shop,
+     ["tree", "--bottom-up", "--lines", "PROFILE", "--depth=2"], {}),
+    ("tree-filters.txt", profiles.shop, ["tree", "--min=0", *FILTERS, "PROFILE"], {}),
+    ("tree.json", profiles.shop, ["tree", "--json", "--min", "0", "PROFILE"], {}),
+    ("tree-deep-60.txt", profiles.deep, ["tree", "PROFILE", "--width", "60"], {}),
+    ("tree-heap.txt", profiles.heap, ["tree", "PROFILE"], {}),
+    ("list.txt", profiles.shop, ["list", ".", "--source-path", "sources", "PROFILE"], {}),
+    ("list-60.txt", profiles.shop,
+     ["list", "^(price|fib)$", "--source-path=nowhere:sources", "--width=60", "PROFILE"], {}),
+    ("list-raw.txt", profiles.shop,
+     ["list", "--raw", "^fib$", "--source-path", "sources", "PROFILE"], {}),
+    ("list-trim.txt", profiles.shop,
+     ["list", "^fib$", "--trim-path", "/opt:/home/ada/order", "--source-path", "sources",
+      "PROFILE"], {}),
+    ("list-missing.txt", profiles.shop, ["list", "price|idle", "PROFILE"], {}),
+    ("list.json", profiles.shop,
+     ["list", "--json", "price|sort", "--source-path", "sources", "PROFILE"], {}),
+    ("info.txt", profiles.shop, ["info", "PROFILE"], {}),
+    ("info-losses-80.txt", profiles.losses, ["info", "PROFILE", "--width=80"], {}),
+    ("info-heap.txt", profiles.heap, ["info", "PROFILE"], {}),
+    ("info.json", profiles.losses, ["info", "--json", "PROFILE"], {}),
+    ("convert-folded.txt", profiles.shop, ["convert", "--to", "folded", "PROFILE"], {}),
+    ("convert-folded-calls.txt", profiles.shop,
+     ["convert", "--to", "folded", "--sample=calls", "--ignore=stl_algo|^fib$", "PROFILE"], {}),
+    ("convert-folded-odd.txt", profiles.odd, ["convert", "--to", "folded", "PROFILE"], {}),
+    ("convert.json", profiles.heap, ["convert", "--to", "json", "PROFILE"], {}),
+    ("convert-huge.json", profiles.huge, ["convert", "--to", "json", "PROFILE"], {}),
+    ("help.txt", None, ["help"], {}),
+    ("help-top.txt", None, ["help", "top"], {}),
+    ("help-tree.txt", None, ["tree", "--help"], {}),
+    ("help-list.txt", None, ["help", "list"], {}),
+    ("help-info.txt", None, ["help", "info"], {}),
+    ("help-merge.txt", None, ["help", "merge"], {}),
+    ("help-convert.txt", None, ["help", "convert"], {}),
+    ("help-symbolize.txt", None, ["help", "symbolize"], {}),
+]
+
+
+def output_of(make, arguments, env):
+    with tempfile.TemporaryDirectory() as directory:
+        profile = make(directory).name if make else ""
+        arguments = [profile if word == "PROFILE" else word for word in arguments]
+        result = run(*arguments, cwd=directory, **env)
+        text = result.stdout
+        if result.stderr:
+            text += b"---- standard error ----\n" + result.stderr
+        if result.returncode:
+            text += b"---- exit status %d ----\n" % result.returncode
+        return text
+
+
+def without_sizes(name, text):
+    """`info` shows sizes of gzip'd files, which another zlib may make smaller."""
+    if not name.startswith("info"):
+        return text
+    lines = text.splitlines(keepends=True)
+    return b"".join(line for line in lines
+                    if b".pb.gz, " not in line and b"size_bytes" not in line)
+
+
+def main():
+    update = "--update" in sys.argv[1:]
+    failures = 0
+    known = {name for name, *_ in CASES}
+    for name, make, arguments, env in CASES:
+        got = without_sizes(name, output_of(make, arguments, env))
+        path = GOLDEN / name
+        if update:
+            path.write_bytes(got)
+            continue
+        want = path.read_bytes() if path.exists() else b""
+        if got != want:
+            failures += 1
+            print(f"---- {name}: tally {' '.join(arguments)}")
+            sys.stdout.writelines(difflib.unified_diff(
+                want.decode(errors="backslashreplace").splitlines(keepends=True),
+                got.decode(errors="backslashreplace").splitlines(keepends=True), "golden", "got"))
+    for path in GOLDEN.iterdir():
+        if path.name not in known:
+            if update:
+                path.unlink()
+            else:
+                failures += 1
+                print(f"---- golden/{path.name}: of no test")
+    print(f"{len(CASES)} outputs {'written' if update else 'compared'}, {failures} different")
+    return 1 if failures else 0
+
+
+sys.exit(main())
