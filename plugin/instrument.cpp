@@ -5,6 +5,7 @@
 #include "describe.h"
 #include "expand.h"
 #include "llvm_versions.h"
+#include "purity.h"
 #include "source.h"
 #include "unit.h"
 
@@ -280,6 +281,7 @@ PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
             Marks.push_back(&F);
     for (Function *Mark : Marks)
         Mark->eraseFromParent();
+    dropPurity(M);
     if (Instrumented)
         addUnit(M, Instrumented, OptimizationLevel);
     return PreservedAnalyses::none();

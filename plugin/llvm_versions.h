@@ -37,6 +37,7 @@ template <typename FunctionOrCall> void dropMemoryClaims(FunctionOrCall &F) {
         F.removeFnAttr(Kind);
 #endif
     F.removeFnAttr(llvm::Attribute::Speculatable);
+    F.removeFnAttr(llvm::Attribute::NoSync);
 }
 
 /* PipelineStart and OptimizerLast callbacks gained parameters over time; both are given the

@@ -4,10 +4,10 @@
 #include "abi.h"
 #include "llvm_versions.h"
 #include "options.h"
+#include "purity.h"
 #include "source.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/GlobalIFunc.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -63,28 +63,6 @@ static bool canBeMarked(const Function &F) {
            !F.hasFnAttribute(Attribute::Naked) && !F.hasFnAttribute(FunctionAttribute) &&
            !startsWith(F.getName(), "__tally_") && !startsWith(F.getName(), "__cyg_profile_") &&
            !startsWith(F.getName(), "llvm.");
-}
-
-/* The functions whose calls count must not be taken for pure: a compiler may drop or repeat calls
- * of pure functions. Names that begin with __ are the C library's (__errno_location,
- * __ctype_b_loc), and those LLVM itself knows are not ours either. */
-static bool mayBeInstrumented(const Function &F, const TargetLibraryInfo &Library) {
-    LibFunc Known;
-    if (!F.isDeclaration())
-        return F.hasFnAttribute(FunctionAttribute);
-    return !F.isIntrinsic() && !startsWith(F.getName(), "__") && !Library.getLibFunc(F, Known);
-}
-
-static void dropPurity(Module &M) {
-    TargetLibraryInfoImpl Implementation(tripleOf(M));
-    TargetLibraryInfo Library(Implementation);
-    for (Function &F : M)
-        if (mayBeInstrumented(F, Library)) {
-            dropMemoryClaims(F);
-            for (User *U : F.users())
-                if (auto *Call = dyn_cast<CallBase>(U))
-                    dropMemoryClaims(*Call);
-        }
 }
 
 static FunctionCallee markOf(Module &M, const SourceInfo &Source) {
