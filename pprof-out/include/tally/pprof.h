@@ -166,7 +166,8 @@ enum tally_pprof_status tally_pprof_decode(const uint8_t *bytes, size_t size,
                                            struct tally_pprof_profile **profile,
                                            struct tally_pprof_error *error);
 
-/* ---- files (file.c): reads gzip, zstd or plain protobuf, told by content, not by name. */
+/* ---- files (file.c): reads gzip, zstd or plain protobuf, told by content, not by name. `path` "-"
+ * is standard input. Does not check: see tally_pprof_check. */
 struct tally_pprof_limits {
     size_t compressed_bytes, plain_bytes; /* 0: the defaults, 1 GiB and 4 GiB */
 };
@@ -180,7 +181,8 @@ enum tally_pprof_compression {
     TALLY_PPROF_PLAIN,
 };
 /* Writes a temporary file beside `path` and renames it: whole or not at all. Checks the profile
- * first. `path` "-" is standard output. */
+ * first. `path` "-" is standard output; it and what is not a regular file are written to directly.
+ */
 enum tally_pprof_status tally_pprof_write(const struct tally_pprof_profile *profile,
                                           const char *path,
                                           enum tally_pprof_compression compression,
