@@ -9,17 +9,20 @@
  *
  * Exits get lost (longjmp; clang: exceptions), so the shadow stack is brought in line with the
  * machine's: at an entry, frames from deeper in the stack than where we are now are gone. Frames at
- * the same depth stay, since calls that were inlined into one frame share it.
+ * the same depth stay, since calls that were inlined into one frame share it. Places above n are
+ * all zero. A signal handler may come anywhere and push and pop above.
  *
  * Functions are known by address alone: a tally_function is made for each at its first call, with
  * no source, and resolved to names after the run.
  */
 #include "hotpath.h"
 #include "snapshot.h"
+#include "syscall.h"
 #include "thread.h"
 #include "tree.h"
 
-#include <sys/mman.h>
+#include <signal.h>
+#include <sys/syscall.h>
 
 struct tli_hook_frame {
     struct tally_node *node, *prev;
@@ -63,17 +66,45 @@ const struct tally_function *tli_function_at(struct tli_thread *thread, const vo
     }
 }
 
+/* The old frames stay mapped: a signal handler may grow the stack between an interrupted push's
+ * reading where they are and its writing there. Sizes double, so no more is kept than is used. */
 static bool grow(struct tli_hooks *hooks) {
+    uint64_t mask = tli_block_signals();
     size_t max = hooks->max ? hooks->max * 2 : FIRST_FRAMES;
     struct tli_hook_frame *frames = tli_map(max * sizeof *frames);
-    if (!frames)
-        return false;
-    for (size_t i = 0; i < hooks->n; i++)
+    for (size_t i = 0; frames && i < hooks->n; i++)
         frames[i] = hooks->frames[i];
-    tli_unmap(hooks->frames, hooks->max * sizeof *frames);
-    hooks->frames = frames;
-    hooks->max = max;
-    return true;
+    if (frames) {
+        hooks->frames = frames;
+        hooks->max = max;
+    }
+    tli_restore_signals(mask);
+    return frames != NULL;
+}
+
+/* Takes the next place first, so that a handler that comes in between pushes above it; until it is
+ * filled its stack is 0, which is_gone() lets stand. */
+static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
+    size_t place = hooks->n;
+    struct tli_hook_frame *frames;
+    __atomic_store_n(&hooks->n, place + 1, __ATOMIC_RELAXED);
+    do {
+        frames = __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED);
+        frames[place].node = frame.node;
+        frames[place].prev = frame.prev;
+        frames[place].in = frame.in;
+        frames[place].call_site = frame.call_site;
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    } while (frames != __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED));
+}
+
+static void pop_down_to(struct tli_hooks *hooks, size_t n) {
+    for (size_t i = n; i < hooks->n; i++)
+        hooks->frames[i] = (struct tli_hook_frame){0};
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    hooks->n = n;
 }
 
 void tli_hooks_release(struct tli_hooks *hooks) {
@@ -86,16 +117,28 @@ static void leave(struct tli_thread *thread, struct tally_tls *tls, size_t n) {
     const struct tli_hook_frame *frame = &thread->hooks.frames[n];
     tli_transition(tls, tls->cur, frame->prev);
     tls->slot = frame->in;
-    thread->hooks.n = n;
+    pop_down_to(&thread->hooks, n);
+}
+
+static bool is_gone(const struct tli_hook_frame *frame, uintptr_t stack) {
+    return frame->stack && frame->stack < stack && stack - frame->stack < LARGEST_UNWIND;
+}
+
+/* A handler's signal stack may lie above the stack it interrupted: that one is not gone. */
+static bool changed_to_signal_stack(const struct tli_hook_frame *top) {
+    stack_t s;
+    if (tli_syscall3(SYS_sigaltstack, 0, (long)&s, 0) != 0 || !(s.ss_flags & SS_ONSTACK))
+        return false;
+    return top->stack - (uintptr_t)s.ss_sp >= s.ss_size;
 }
 
 /* Drops frames whose exits were lost, and makes the frame that is then on top the running one. */
 static void drop_gone(struct tli_thread *thread, struct tally_tls *tls, uintptr_t stack) {
     const struct tli_hook_frame *frames = thread->hooks.frames;
     size_t n = thread->hooks.n;
-    while (n && frames[n - 1].stack < stack && stack - frames[n - 1].stack < LARGEST_UNWIND)
+    while (n && is_gone(&frames[n - 1], stack))
         n--;
-    if (n == thread->hooks.n)
+    if (n == thread->hooks.n || changed_to_signal_stack(&frames[thread->hooks.n - 1]))
         return;
     thread->exits_unmatched += thread->hooks.n - n;
     leave(thread, tls, n);
@@ -132,18 +175,21 @@ static inline __attribute__((always_inline)) void hook_enter(void *function, uin
     if (!thread && !(thread = tli_thread_begin()))
         return;
     drop_gone(thread, tls, stack);
-    if (thread->hooks.n == thread->hooks.max && !grow(&thread->hooks)) {
+    if (thread->hooks.n + 1 >= thread->hooks.max && !grow(&thread->hooks)) {
         thread->exits_unmatched++;
         return;
     }
     struct tally_node *node = find(thread, tls, function, call_site, stack);
     if (!node)
         return;
-    thread->hooks.frames[thread->hooks.n++] =
-        (struct tli_hook_frame){node, tls->cur, tls->slot, stack, call_site};
+    push(&thread->hooks, (struct tli_hook_frame){node, tls->cur, tls->slot, stack, call_site});
     node->calls++;
     tli_transition(tls, tls->cur, node);
     tls->slot = &node->child[0];
+}
+
+static bool is_frame_of(const struct tli_hook_frame *frame, const void *function) {
+    return frame->node && frame->node->fn->address == function;
 }
 
 static inline __attribute__((always_inline)) void hook_exit(void *function) {
@@ -152,7 +198,7 @@ static inline __attribute__((always_inline)) void hook_exit(void *function) {
     if (!thread)
         return;
     size_t n = thread->hooks.n;
-    while (n && thread->hooks.frames[n - 1].node->fn->address != function)
+    while (n && !is_frame_of(&thread->hooks.frames[n - 1], function))
         n--;
     if (n == 0)
         return; /* entered before this thread was known, or dropped */

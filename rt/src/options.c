@@ -89,12 +89,23 @@ static void set(size_t index, const char *value) {
                     table[index].kind == kind_boolean ? "boolean" : "number", NULL);
 }
 
-/* Letters that differ, counting a longer tail as so many. */
+/* Levenshtein's distance: letters to change, add or leave out; at most LONGEST_NAME of each name
+ * are looked at. */
+enum { LONGEST_NAME = 32 };
 static size_t distance(const char *a, const char *b) {
-    size_t same = 0, la = strlen(a), lb = strlen(b);
-    for (size_t i = 0; i < la && i < lb; i++)
-        same += a[i] == b[i];
-    return (la > lb ? la : lb) - same;
+    size_t row[LONGEST_NAME + 1], lb = strnlen(b, LONGEST_NAME);
+    for (size_t j = 0; j <= lb; j++)
+        row[j] = j;
+    for (size_t i = 0; a[i] && i < LONGEST_NAME; i++) {
+        size_t diagonal = row[0]++;
+        for (size_t j = 1; j <= lb; j++) {
+            size_t changed = diagonal + (a[i] != b[j - 1]);
+            size_t shorter = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = changed < shorter ? changed : shorter;
+        }
+    }
+    return row[lb];
 }
 
 static void unknown(const char *name) {

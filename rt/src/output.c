@@ -228,8 +228,8 @@ static int move_into_place(const char *temporary, const char *path) {
     return (int)rename_path(temporary, path);
 }
 
-int tli_output_write(const char *path, int (*fill)(int directory_fd, void *context),
-                     void *context) {
+static int write_whole(const char *path, int (*fill)(int directory_fd, void *context),
+                       void *context) {
     char temporary[TLI_PATH_SIZE];
     with_ending(temporary, path, ".tmp-", (uint64_t)tli_program.pid);
     remove_directory(temporary); /* a process of this id may have died while writing */
@@ -245,4 +245,18 @@ int tli_output_write(const char *path, int (*fill)(int directory_fd, void *conte
     if (status != 0)
         remove_directory(temporary);
     return (int)status;
+}
+
+/* A file that outgrows the limit of the process gives EFBIG, and a signal that would end it. */
+int tli_output_write(const char *path, int (*fill)(int directory_fd, void *context),
+                     void *context) {
+    uint64_t size_signal = UINT64_C(1) << (SIGXFSZ - 1), pending = 0, mask = tli_block_signals();
+    struct timespec at_once = {0, 0};
+    tli_syscall3(SYS_rt_sigpending, (long)&pending, sizeof pending, 0);
+    int status = write_whole(path, fill, context);
+    if (!(pending & size_signal))
+        tli_syscall6(SYS_rt_sigtimedwait, (long)&size_signal, 0, (long)&at_once, sizeof size_signal,
+                     0, 0);
+    tli_restore_signals(mask);
+    return status;
 }

@@ -150,6 +150,7 @@ static void to_nanoseconds(struct tally_snapshot *snapshot, struct tally_context
 }
 
 static void count_losses(struct tally_snapshot *snapshot) {
+    snapshot->losses.contexts_collapsed = tli_calls_nowhere();
     for (size_t i = 0; i < snapshot->n_contexts; i++) {
         const struct tally_context *c = &snapshot->contexts[i];
         if (c->parent != TALLY_NO_INDEX && snapshot->contexts[c->parent].fn == &tli_fn_beyond)

@@ -73,6 +73,8 @@ static inline void tli_thread_unguard(struct tli_thread *thread) {
 /* After fork, in the child: only the calling thread is left. */
 void tli_threads_forget_others(void);
 
+uint64_t tli_calls_nowhere(void); /* for which not even a node beyond the limit could be had */
+
 struct tli_thread *tli_threads(void);  /* head of the registry */
 uint64_t tli_threads_started(void);    /* that ever ran instrumented code */
 uint64_t tli_threads_unrecorded(void); /* that could not be given a tree */

@@ -48,7 +48,8 @@ struct tally_module {
 
 /* What is known to be missing or untrue in the numbers. All zero in a perfect run. */
 struct tally_losses {
-    uint64_t contexts_collapsed; /* calls put under "[contexts beyond the memory limit]" */
+    /* Calls put under "[contexts beyond the memory limit]", or, without any memory, nowhere. */
+    uint64_t contexts_collapsed;
     uint64_t threads_unrecorded; /* threads for which no memory could be had */
     uint64_t exits_unmatched;    /* -finstrument-functions: entries whose exit never came */
     uint64_t clamped_ns;         /* probe cost taken off that exceeded what a context had */
