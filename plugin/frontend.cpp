@@ -2,11 +2,14 @@
  * frontend.cpp - the way in by `clang -fplugin=tally.so` alone.
  *
  * Clang loads frontend plugins early enough to name a pass plugin to the code generator: this one
- * names its own file, so that register.cpp's passes run. It also carries over what only the
+ * names tally.so, so that register.cpp's passes run. It also carries over what only the
  * syntax tree knows: functions marked no_instrument_function, and those the C library lends, get
  * the annotation the passes look for.
+ *
+ * This is an object of its own, tally-frontend.so, which tally.so loads where clang is: it needs
+ * libclang-cpp, which must not be brought into opt (both define the same command-line options).
  */
-#include "options.h"
+#include "frontend.h"
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -17,11 +20,12 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
 
-#include <dlfcn.h>
-
 using namespace clang;
 
 namespace {
+
+tally::AddOptionFunction *AddOption;
+std::string PassPlugin;
 
 class SkipMarker : public ASTConsumer {
   public:
@@ -66,7 +70,7 @@ class TallyAction : public PluginASTAction {
                    const std::vector<std::string> &Arguments) override {
         DiagnosticsEngine &Diagnostics = Compiler.getDiagnostics();
         for (const std::string &Argument : Arguments) {
-            std::string Complaint = tally::options().add(Argument);
+            std::string Complaint = AddOption(Argument);
             if (Complaint.empty())
                 continue;
             Diagnostics.Report(Diagnostics.getCustomDiagID(DiagnosticsEngine::Error, "tally: %0"))
@@ -78,14 +82,10 @@ class TallyAction : public PluginASTAction {
     }
 
     static void addPassPlugin(std::vector<std::string> &PassPlugins) {
-        static const char Here = 0;
-        Dl_info Self;
-        if (!dladdr(&Here, &Self))
-            return;
         for (const std::string &Path : PassPlugins)
-            if (Path == Self.dli_fname)
+            if (Path == PassPlugin)
                 return; /* also given by -fpass-plugin */
-        PassPlugins.push_back(Self.dli_fname);
+        PassPlugins.push_back(PassPlugin);
     }
 
     ActionType getActionType() override { return AddBeforeMainAction; }
@@ -94,3 +94,8 @@ class TallyAction : public PluginASTAction {
 FrontendPluginRegistry::Add<TallyAction> Registration("tally", "count and time every call (Tally)");
 
 } // namespace
+
+void tallyConnectFrontend(tally::AddOptionFunction *Add, const char *PassPluginPath) {
+    AddOption = Add;
+    PassPlugin = PassPluginPath;
+}
