@@ -55,8 +55,11 @@ static void *find_copy(struct retirement *r, const void *original) {
     return NULL;
 }
 
-/* A copy of `size` bytes at `original`, the same one each time; null without memory. */
+/* A copy of `size` bytes at `original`, the same one each time; null without memory, or of an empty
+ * table. */
 static void *copy_of(struct retirement *r, const void *original, size_t size) {
+    if (size == 0)
+        return NULL;
     void *copy = find_copy(r, original);
     if (copy)
         return copy;
