@@ -144,12 +144,16 @@ static void drop_gone(struct tli_thread *thread, struct tally_tls *tls, uintptr_
     leave(thread, tls, n);
 }
 
-/* A body that was inlined reports the call site of the frame it was inlined into. */
+/* A body that was inlined reports the call site of the frame it was inlined into. So does a
+ * recursive call that comes from where its caller was called from; but it is deeper in the stack,
+ * and its caller's caller is the same function. (The stack alone does not tell: alloca moves it.)
+ * When in doubt it was inlined: that costs the line of a call, the other way its caller. */
 static bool was_inlined(const struct tli_hooks *hooks, uintptr_t call_site, uintptr_t stack) {
     if (hooks->n == 0)
         return false;
     const struct tli_hook_frame *caller = &hooks->frames[hooks->n - 1];
-    return caller->call_site == call_site && caller->stack == stack;
+    return caller->call_site == call_site &&
+           (caller->stack == stack || caller->node->parent->fn != caller->node->fn);
 }
 
 static struct tally_node *find(struct tli_thread *thread, struct tally_tls *tls, void *address,

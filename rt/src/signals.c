@@ -98,13 +98,15 @@ static int install(int i) {
     return status;
 }
 
+static void *signal_stack; /* the one given to the first thread; null if it had one */
+
 static void give_signal_stack(void) {
     stack_t there;
-    if (sigaltstack(NULL, &there) != 0 || !(there.ss_flags & SS_DISABLE))
+    if (tli_syscall3(SYS_sigaltstack, 0, (long)&there, 0) != 0 || !(there.ss_flags & SS_DISABLE))
         return;
     stack_t stack = {.ss_sp = tli_map(SIGNAL_STACK), .ss_size = SIGNAL_STACK};
-    if (stack.ss_sp)
-        sigaltstack(&stack, NULL);
+    if (stack.ss_sp && tli_syscall3(SYS_sigaltstack, (long)&stack, 0, 0) == 0)
+        signal_stack = stack.ss_sp;
 }
 
 void tli_signals_start(void) {
@@ -141,6 +143,21 @@ PUBLIC int sigaction(int number, const struct sigaction *restrict action,
     if (status == 0 && old)
         *old = before;
     return status;
+}
+
+/* A program that gave no signal stack reads that it has none. */
+PUBLIC int sigaltstack(const stack_t *restrict stack, stack_t *restrict old) {
+    stack_t before;
+    long status = tli_syscall3(SYS_sigaltstack, (long)stack, (long)&before, 0);
+    if (tli_syscall_failed(status)) {
+        errno = (int)-status;
+        return -1;
+    }
+    if (signal_stack && before.ss_sp == signal_stack)
+        before = (stack_t){.ss_flags = SS_DISABLE};
+    if (old)
+        *old = before;
+    return 0;
 }
 
 static sighandler_t set_handler(int number, sighandler_t handler, int flags) {
