@@ -1,0 +1,115 @@
+"""The tests' own tools: a decoder that finds what is wrong, expectations that can fail."""
+
+import gzip
+import pathlib
+import tempfile
+import unittest
+
+import expectations
+import pprof_decode
+
+STRINGS = ["", "calls", "count", "wall", "nanoseconds", "main", "leaf", "/src/app.c", "_Z4leafv"]
+
+
+def varint(n):
+    out = bytearray()
+    while n >= 0x80:
+        out.append(n & 0x7F | 0x80)
+        n >>= 7
+    return bytes(out + bytes([n]))
+
+
+def message(*pairs):
+    """(field, value) pairs as a protobuf message."""
+    out = b""
+    for field, value in pairs:
+        if isinstance(value, int):
+            out += varint(field << 3) + varint(value)
+        else:
+            out += varint(field << 3 | 2) + varint(len(value)) + value
+    return out
+
+
+def profile(**changes):
+    """main calls leaf 300 times at line 12; what stands in `changes` replaces a part."""
+    parts = {
+        "types": [(1, message((1, 1), (2, 2))), (1, message((1, 3), (2, 4)))],
+        "samples": [(2, message((1, b"\1\3"), (2, varint(300) + varint(70000)))),
+                    (2, message((1, 2), (2, 1), (2, 5)))],
+        "locations": [(4, message((1, 1), (3, 0x1000), (4, message((1, 2), (2, 3))))),
+                      (4, message((1, 2), (3, 0x2000), (4, message((1, 1), (2, 10))))),
+                      (4, message((1, 3), (3, 0x2001), (4, message((1, 1), (2, 12)))))],
+        "functions": [(5, message((1, 1), (2, 5), (3, 5), (4, 7), (5, 10))),
+                      (5, message((1, 2), (2, 6), (3, 8), (4, 7), (5, 3)))],
+        "strings": [(6, s.encode()) for s in STRINGS],
+        "rest": [(9, 1), (10, 2), (11, message((1, 3), (2, 4))), (12, 1), (14, 3)],
+    } | changes
+    return message(*(pair for part in parts.values() for pair in part))
+
+
+class Harness(unittest.TestCase):
+    def decode(self, **changes):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "calls.pb.gz"
+            path.write_bytes(gzip.compress(profile(**changes)))
+            return pprof_decode.decode(path)
+
+    def refuses(self, **changes):
+        with self.assertRaises((pprof_decode.BadProfile, KeyError, IndexError)):
+            self.decode(**changes)
+
+    def test_decoder_reads(self):
+        leaf, main = self.decode().samples
+        self.assertEqual((leaf.calls, leaf.wall_ns, main.calls), (300, 70000, 1))
+        self.assertEqual([(f.name, f.line) for f in leaf.frames], [("leaf", 3), ("main", 12)])
+        self.assertEqual(leaf.frames[0].linkage_name, "_Z4leafv")
+
+    def test_decoder_refuses(self):
+        location = message((1, 1), (3, 0x1000), (4, message((1, 2))))
+        self.refuses(types=[])
+        self.refuses(strings=[(6, b"x")])
+        self.refuses(rest=[(9, 1), (10, 2), (11, message((1, 3), (2, 4))), (12, 1)])
+        self.refuses(locations=[(4, location), (4, message((1, 2), (3, 0x1000)))])
+        self.refuses(locations=[(4, location), (4, message((1, 2), (3, 0)))])
+        self.refuses(locations=[(4, location), (4, message((1, 4), (3, 0x3000)))])
+        self.refuses(samples=[(2, message((1, 9), (2, 1), (2, 1)))])
+        self.refuses(samples=[(2, message((1, 1), (2, 1)))])
+        self.refuses(functions=[])
+
+    def complaints(self, *lines, stdout=""):
+        comparison = expectations.Comparison(
+            self.decode(), {"threads": 2, "losses": {"lost": 0}, "ended_by": "exit"}, stdout,
+            {"here": 12})
+        wanted = [expectations.Expectation.of_text(line) for line in lines]
+        return expectations.compare(wanted, {"plugin", "g"}, comparison)
+
+    def test_expectations_that_hold(self):
+        self.assertEqual([], self.complaints(
+            "calls leaf 300", "calls l*f >=300", "calls leaf@app.c stdout:n", "calls other 0",
+            "edge main leaf 300", "edge leaf main 0", "path main;leaf 300", "path main 1",
+            "line main leaf @here", "line main leaf 12", "callers leaf main", "callers main -",
+            "declared leaf app.c 3", "linkage leaf _Z4leafv", "absent other", "run threads 2",
+            "run losses.lost 0", "run ended_by exit", stdout="n=300\n"))
+
+    def test_expectations_that_do_not_hold(self):
+        lines = ("calls leaf 299", "calls leaf >=301", "calls leaf stdout:n", "calls leaf@b.c 300",
+                 "edge main leaf 0", "path leaf 300", "path leaf;main 300", "line main leaf 11",
+                 "line main leaf 11 12", "callers leaf leaf", "callers main main",
+                 "declared leaf app.c 4", "declared leaf b.c 3", "declared other app.c 3",
+                 "linkage leaf leaf", "absent leaf", "run threads 3", "run ended_by _exit")
+        for line in lines:
+            with self.subTest(line=line):
+                self.assertEqual(len(self.complaints(line, stdout="n=301\n")), 1)
+
+    def test_expectations_that_say_nothing(self):
+        for line in ("cals leaf 3", "calls leaf", "edge main leaf", "line main"):
+            with self.subTest(line=line), self.assertRaises(expectations.BadExpectation):
+                self.complaints(line)
+        with self.assertRaises(expectations.BadExpectation):
+            self.complaints("calls leaf stdout:missing")
+        with self.assertRaises(expectations.BadExpectation):
+            expectations.Expectation("test", "02", "calls", ["leaf", "1"])
+
+
+if __name__ == "__main__":
+    unittest.main()

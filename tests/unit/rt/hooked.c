@@ -1,0 +1,67 @@
+/* hooked.c - functions compiled with -finstrument-functions, for test_hooks.c. */
+#include "hooked.h"
+
+#include <setjmp.h>
+
+static jmp_buf back;
+static volatile int sink;
+
+void hooked_leaf(void) {
+    sink++;
+}
+
+void hooked_loop(int n) {
+    for (int i = 0; i < n; i++)
+        hooked_leaf();
+    sink++;
+}
+
+void hooked_two_sites(void) {
+    hooked_leaf();
+    sink++;
+    hooked_leaf();
+    sink++;
+}
+
+unsigned hooked_fib(unsigned n) {
+    unsigned value = n < 2 ? n : hooked_fib(n - 1) + hooked_fib(n - 2);
+    sink++;
+    return value;
+}
+
+void hooked_deep(int n) {
+    if (n)
+        hooked_deep(n - 1);
+    sink++;
+}
+
+static void (*volatile jumper)(int) = hooked_jumper;
+
+void hooked_jumper(int n) {
+    if (n == 0)
+        longjmp(back, 1);
+    jumper(n - 1);
+    sink++;
+}
+
+void hooked_catcher(int n) {
+    if (setjmp(back) == 0)
+        hooked_jumper(n);
+    hooked_leaf();
+    sink++;
+}
+
+static inline __attribute__((always_inline)) void inlined(void) {
+    sink++;
+}
+
+void hooked_with_inlined(int n) {
+    for (int i = 0; i < n; i++)
+        inlined();
+    sink++;
+}
+
+void hooked_calls(void (*callback)(void)) {
+    callback();
+    sink++;
+}

@@ -1,0 +1,15 @@
+/* hooked.h - functions compiled with -finstrument-functions: each enters and exits by the hooks. */
+#ifndef HOOKED_H
+#define HOOKED_H
+
+void hooked_leaf(void);
+void hooked_loop(int n); /* calls hooked_leaf n times from one place */
+void hooked_two_sites(void);
+unsigned hooked_fib(unsigned n);
+void hooked_deep(int n);
+void hooked_jumper(int n);  /* calls itself n times, then jumps back to the catcher */
+void hooked_catcher(int n); /* calls hooked_jumper(n), then hooked_leaf */
+void hooked_with_inlined(int n);
+void hooked_calls(void (*callback)(void));
+
+#endif

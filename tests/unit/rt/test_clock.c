@@ -1,0 +1,92 @@
+/*
+ * test_clock.c - the clock's ticks and what they are in nanoseconds.
+ */
+#include "clock.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+#include <time.h>
+
+static struct tli_clock_rate rate_of(uint64_t ticks, uint64_t ns) {
+    return (struct tli_clock_rate){ticks, ns};
+}
+
+Test(clock, converts_at_the_given_rate) {
+    cr_expect_eq(tli_ticks_to_ns(rate_of(3000, 1000), 3000), 1000);
+    cr_expect_eq(tli_ticks_to_ns(rate_of(3000, 1000), 0), 0);
+    cr_expect_eq(tli_ticks_to_ns(rate_of(3000, 1000), 2), 0, "cut to whole nanoseconds");
+    cr_expect_eq(tli_ticks_to_ns(rate_of(1, 1), UINT64_MAX), UINT64_MAX);
+    cr_expect_eq(tli_ticks_to_ns(rate_of(1000, 3000), 7), 21, "a clock slower than 1 GHz");
+}
+
+Test(clock, does_not_overflow) {
+    /* 2^63 ticks at 2.5 GHz measured over ten years. */
+    struct tli_clock_rate rate =
+        rate_of(UINT64_C(788940000000000000), UINT64_C(315576000000000000));
+    cr_expect_eq(tli_ticks_to_ns(rate, UINT64_C(1) << 63), (UINT64_C(1) << 63) / 5 * 2 + 1,
+                 "2^63 = 5 * 1844674407370955161 + 3, and 3 * 2 / 5 is 1");
+}
+
+Test(clock, more_ticks_are_never_less_time) {
+    struct tli_clock_rate rate = rate_of(2894561234567, 1000000000777);
+    uint64_t ticks = 0, before = 0;
+    for (int i = 0; i < 100000; i++) {
+        uint64_t ns = tli_ticks_to_ns(rate, ticks);
+        cr_assert_geq(ns, before);
+        before = ns;
+        ticks += ticks / 512 + 1;
+        if (ticks >= UINT64_C(1) << 63)
+            break;
+    }
+    cr_expect_gt(before, UINT64_C(1) << 60, "it went all the way");
+}
+
+Test(clock, a_run_of_no_length_has_no_rate) {
+    cr_expect_eq(tli_ticks_to_ns(rate_of(0, 0), 1000), 0);
+    cr_expect_eq(tli_clock_hz(rate_of(0, 0)), 0);
+    cr_expect_eq(tli_clock_hz(rate_of(1000, 0)), 0);
+}
+
+Test(clock, hertz) {
+    cr_expect_eq(tli_clock_hz(rate_of(3, 1)), UINT64_C(3000000000));
+    cr_expect_eq(tli_clock_hz(rate_of(UINT64_C(1) << 62, UINT64_C(1) << 61)), UINT64_C(2000000000));
+}
+
+/* Whatever the machine, the clock in use and the system's agree on how long things take. */
+Test(clock, agrees_with_the_system) {
+    struct tli_clock_rate before = tli_clock_rate();
+    struct timespec t = {0, 20000000};
+    nanosleep(&t, NULL);
+    struct tli_clock_rate after = tli_clock_rate();
+    cr_expect_gt(after.elapsed_ticks, before.elapsed_ticks);
+    cr_expect_geq(after.elapsed_ns - before.elapsed_ns, 20000000);
+    uint64_t ns = tli_ticks_to_ns(after, after.elapsed_ticks);
+    cr_expect_eq(ns, after.elapsed_ns);
+}
+
+Test(clock, name_and_mode_belong_together) {
+    cr_expect_str_eq(tli_clock_name(), tli_clock_mode() == TLI_CLOCK_TSC ? "tsc" : "clock_gettime",
+                     "the names are those of tally/snapshot.h");
+}
+
+Test(clock, starts_when_the_program_does) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t now_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    cr_expect_gt(tli_clock_start_epoch_ns(), 0);
+    cr_expect_leq(tli_clock_start_epoch_ns(), now_ns);
+    int64_t before = tli_clock_start_epoch_ns();
+    tli_clock_start();
+    cr_expect_gt(tli_clock_start_epoch_ns(), before, "a forked child starts anew");
+}
+
+Test(clock, both_go_forward) {
+    for (int mode = 0; mode < 2; mode++) {
+        uint64_t before = tli_now_for((uint64_t)mode);
+        for (int i = 0; i < 1000; i++) {
+            uint64_t now = tli_now_for((uint64_t)mode);
+            cr_assert_geq(now, before);
+            before = now;
+        }
+    }
+}

@@ -1,0 +1,271 @@
+/*
+ * test_hooks.c - the tree as the -finstrument-functions hooks make it: functions and call sites by
+ * address, exits that never come, and code of both kinds calling each other.
+ */
+#include "hooked.h"
+#include "instrumented.h"
+#include "shot.h"
+#include "thread.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+FUNCTION(compiled, 3);
+FUNCTION(compiled_leaf, 0);
+
+static void begin(void) {
+    shot_name((const void *)hooked_leaf, "leaf");
+    shot_name((const void *)hooked_loop, "loop");
+    shot_name((const void *)hooked_two_sites, "two_sites");
+    shot_name((const void *)hooked_fib, "fib");
+    shot_name((const void *)hooked_deep, "deep");
+    shot_name((const void *)hooked_jumper, "jumper");
+    shot_name((const void *)hooked_catcher, "catcher");
+    shot_name((const void *)hooked_with_inlined, "with_inlined");
+    shot_name((const void *)hooked_calls, "calls");
+}
+
+TestSuite(hooks, .init = begin);
+
+static uint64_t unmatched(void) {
+    struct shot *shot = shot_take();
+    uint64_t n = shot->snapshot.losses.exits_unmatched;
+    shot_free(shot);
+    return n;
+}
+
+Test(hooks, callers_and_callees) {
+    hooked_loop(5);
+    hooked_leaf();
+    hooked_loop(2);
+    struct shot *shot = shot_take();
+    uint64_t top = 0, below = 0, loops = 0;
+    for (size_t i = 0; i < shot->n; i++) {
+        const struct tally_context *c = &shot->contexts[i];
+        if (c->fn->address == (const void *)hooked_leaf)
+            *(c->parent == TALLY_NO_INDEX ? &top : &below) += c->calls;
+        if (c->fn->address == (const void *)hooked_loop)
+            loops += c->calls;
+    }
+    cr_expect_eq(top, 1);
+    cr_expect_eq(below, 7);
+    cr_expect_eq(loops, 2);
+    cr_expect_eq(shot->snapshot.losses.exits_unmatched, 0);
+    shot_free(shot);
+}
+
+/* Call sites are told apart by the address behind the call, which is in the caller. */
+Test(hooks, call_sites) {
+    hooked_two_sites();
+    struct shot *shot = shot_take();
+    uint64_t addresses[2] = {0, 0};
+    int n = 0;
+    for (size_t i = 0; i < shot->n; i++) {
+        const struct tally_context *c = &shot->contexts[i];
+        if (c->fn->address != (const void *)hooked_leaf)
+            continue;
+        cr_expect_eq(c->calls, 1);
+        cr_expect_eq(c->site, TALLY_NO_INDEX);
+        cr_expect_eq(shot->contexts[c->parent].fn->address, (const void *)hooked_two_sites);
+        cr_assert_lt(n, 2);
+        addresses[n++] = c->call_address;
+    }
+    cr_expect_eq(n, 2);
+    for (int i = 0; i < n; i++)
+        cr_expect(addresses[i] > (uintptr_t)hooked_two_sites &&
+                  addresses[i] < (uintptr_t)hooked_two_sites + 4096);
+    cr_expect_neq(addresses[0], addresses[1]);
+    shot_free(shot);
+}
+
+/* 2 F(n+1) - 1 calls of fib(n). */
+Test(hooks, recursion_folds) {
+    cr_expect_eq(hooked_fib(20), 6765);
+    struct shot *shot = shot_take();
+    uint64_t calls = 0, contexts = 0;
+    for (size_t i = 0; i < shot->n; i++) {
+        bool fib = shot->contexts[i].fn->address == (const void *)hooked_fib;
+        calls += fib ? shot->contexts[i].calls : 0;
+        contexts += fib;
+    }
+    cr_expect_eq(calls, 21891);
+    cr_expect_eq(contexts, 3);
+    shot_free(shot);
+}
+
+static void *go_deep(void *n) {
+    hooked_deep((int)(intptr_t)n);
+    return NULL;
+}
+
+/* Beyond the first frames of the shadow stack, many times. */
+Test(hooks, a_deep_stack) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, (size_t)512 << 20);
+    pthread_create(&thread, &attributes, go_deep, (void *)300000);
+    pthread_join(thread, NULL);
+    assert_tree("deep@- 1\n"
+                "  deep@- 300000\n");
+    cr_expect_eq(unmatched(), 0);
+}
+
+Test(hooks, exits_lost_by_longjmp) {
+    hooked_catcher(9);
+    assert_tree("catcher@- 1\n"
+                "  jumper@- 1\n"
+                "    jumper@- 9\n"
+                "  leaf@- 1\n");
+    cr_expect_eq(unmatched(), 10, "told as what they are");
+    cr_expect_eq(__tally_tls.cur, tli_self->root);
+    cr_expect_eq(tli_self->hooks.n, 0);
+}
+
+Test(hooks, exits_that_no_entry_belongs_to) {
+    __cyg_profile_func_exit((void *)hooked_leaf, NULL);
+    hooked_leaf();
+    __cyg_profile_func_exit((void *)hooked_leaf, NULL);
+    __cyg_profile_func_exit((void *)hooked_loop, NULL);
+    hooked_leaf();
+    struct shot *shot = shot_take();
+    cr_expect_eq(shot->snapshot.losses.exits_unmatched, 0);
+    shot_free(shot);
+    cr_expect_eq(__tally_tls.cur, tli_self->root);
+}
+
+/* A call that was inlined has its host's call site: it is known by no site, not by a wrong one. */
+Test(hooks, inlined_bodies) {
+    hooked_with_inlined(4);
+    struct shot *shot = shot_take();
+    bool found = false;
+    for (size_t i = 0; i < shot->n; i++) {
+        const struct tally_context *c = &shot->contexts[i];
+        if (c->parent == TALLY_NO_INDEX ||
+            shot->contexts[c->parent].fn->address != (const void *)hooked_with_inlined)
+            continue;
+        found = true;
+        cr_expect_eq(c->calls, 4);
+        cr_expect_eq(c->call_address, 0);
+    }
+    cr_expect(found);
+    shot_free(shot);
+}
+
+/* ---- Code compiled with the plugin and code with hooks, in one program. */
+
+static void compiled(void) {
+    struct tli_frame frame = enter(&fn_compiled);
+    call(&frame, 1);
+    run_leaf(&fn_compiled_leaf);
+    call(&frame, 2);
+    hooked_leaf();
+    leave(&frame);
+}
+
+Test(hooks, called_by_compiled_code) {
+    compiled();
+    compiled();
+    assert_tree("compiled@- 2\n"
+                "  compiled_leaf@1 2\n"
+                "  leaf@2 2\n");
+}
+
+Test(hooks, calling_compiled_code) {
+    hooked_calls(compiled);
+    hooked_calls(compiled);
+    struct shot *shot = shot_take();
+    cr_expect_eq(shot_calls(shot, &fn_compiled), 2);
+    cr_expect_eq(shot_calls(shot, &fn_compiled_leaf), 2);
+    for (size_t i = 0; i < shot->n; i++)
+        if (shot->contexts[i].fn == &fn_compiled)
+            cr_expect_eq(shot->contexts[shot->contexts[i].parent].fn->address,
+                         (const void *)hooked_calls);
+    shot_free(shot);
+}
+
+/* ---- Threads and signals. */
+
+static void *run_fib(void *unused) {
+    hooked_fib(15);
+    return unused;
+}
+
+/* fib(15) is 1973 calls: one from outside, the others half and half from its two sites. */
+Test(hooks, threads_make_each_function_once) {
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, run_fib, NULL);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    assert_tree("fib@- 4\n"
+                "  fib@- 3944\n"
+                "  fib@- 3944\n");
+}
+
+static void on_signal(int number) {
+    (void)number;
+    hooked_loop(3);
+}
+
+static void raise_it(void) {
+    raise(SIGUSR1);
+}
+
+/* `stack`: a signal stack for the handler, or null for the thread's own. */
+static void run_with_handler(void *stack, size_t size) {
+    stack_t signal_stack = {.ss_sp = stack, .ss_size = size}, before;
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = stack ? SA_ONSTACK : 0};
+    if (stack)
+        cr_assert_eq(sigaltstack(&signal_stack, &before), 0);
+    sigaction(SIGUSR1, &action, NULL);
+    hooked_calls(raise_it);
+}
+
+#define INTERRUPTED                                                                                \
+    "calls@- 1\n"                                                                                  \
+    "  loop@- 1\n"                                                                                 \
+    "    leaf@- 3\n"
+
+Test(hooks, a_signal_handler) {
+    run_with_handler(NULL, 0);
+    assert_tree(INTERRUPTED);
+    cr_expect_eq(unmatched(), 0);
+}
+
+enum { STACKS = 1 << 20 };
+
+static void *run_with_handler_above(void *memory) {
+    run_with_handler((char *)memory + STACKS, STACKS);
+    return NULL;
+}
+
+static void *run_with_handler_below(void *memory) {
+    run_with_handler(memory, STACKS);
+    return NULL;
+}
+
+/* A thread whose stack is beside its signal stack, in one piece of memory. */
+static void on_stack_beside(void *(*function)(void *), bool signal_stack_above) {
+    char *memory =
+        mmap(NULL, 2 * STACKS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstack(&attributes, signal_stack_above ? memory : memory + STACKS, STACKS);
+    cr_assert_eq(pthread_create(&thread, &attributes, function, memory), 0);
+    pthread_join(thread, NULL);
+    assert_tree(INTERRUPTED);
+    cr_expect_eq(unmatched(), 0);
+}
+
+Test(hooks, a_signal_handler_on_a_stack_below) {
+    on_stack_beside(run_with_handler_below, false);
+}
+
+Test(hooks, a_signal_handler_on_a_stack_above) {
+    on_stack_beside(run_with_handler_above, true);
+}
