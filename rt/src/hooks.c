@@ -5,12 +5,16 @@
  * as the plugin's inline code; what the compiler does not keep in the frame for them (the caller's
  * node, the slot) is kept in a shadow stack per thread:
  *
- *   frames[]   { node, prev, in, stack, call_site }   stack: the machine's, at the entry
+ *   frames[]   { node, prev, in,  stack, call_site, hook }
+ *                                   |      |          where the hook was called from
+ *                                   |      where the machine's frame was called from
+ *                                   where the machine's stack was at the entry
  *
  * Exits get lost (longjmp; clang: exceptions), so the shadow stack is brought in line with the
- * machine's: at an entry, frames from deeper in the stack than where we are now are gone. Frames at
- * the same depth stay, since calls that were inlined into one frame share it. Places above n are
- * all zero. A signal handler may come anywhere and push and pop above.
+ * machine's at each entry. Frames from deeper in the stack than where we are now are gone. Calls
+ * that were inlined share one machine frame, hence its stack and call site, but each has a hook
+ * call of its own; so at the same depth, frames are gone that have another call site, or the same
+ * hook. Places above n are all zero. A signal handler may come anywhere, and push and pop above.
  *
  * Functions are known by address alone: a tally_function is made for each at its first call, with
  * no source, and resolved to names after the run.
@@ -27,7 +31,7 @@
 struct tli_hook_frame {
     struct tally_node *node, *prev;
     struct tally_node **in;
-    uintptr_t stack, call_site;
+    uintptr_t stack, call_site, hook;
 };
 
 enum { BUCKETS = 4096, FIRST_FRAMES = 1024 };
@@ -83,7 +87,7 @@ static bool grow(struct tli_hooks *hooks) {
 }
 
 /* Takes the next place first, so that a handler that comes in between pushes above it; until it is
- * filled its stack is 0, which is_gone() lets stand. */
+ * filled its stack is 0, which is_deeper() lets stand. */
 static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
     size_t place = hooks->n;
     struct tli_hook_frame *frames;
@@ -94,6 +98,7 @@ static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
         frames[place].prev = frame.prev;
         frames[place].in = frame.in;
         frames[place].call_site = frame.call_site;
+        frames[place].hook = frame.hook;
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
         __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -120,8 +125,20 @@ static void leave(struct tli_thread *thread, struct tally_tls *tls, size_t n) {
     pop_down_to(&thread->hooks, n);
 }
 
-static bool is_gone(const struct tli_hook_frame *frame, uintptr_t stack) {
+static bool is_deeper(const struct tli_hook_frame *frame, uintptr_t stack) {
     return frame->stack && frame->stack < stack && stack - frame->stack < LARGEST_UNWIND;
+}
+
+/* How many frames are still there when the function of `entry` is entered. */
+static size_t frames_left(const struct tli_hooks *hooks, const struct tli_hook_frame *entry) {
+    size_t n = hooks->n;
+    while (n && is_deeper(&hooks->frames[n - 1], entry->stack))
+        n--;
+    for (size_t i = n; i && hooks->frames[i - 1].stack == entry->stack; i--)
+        if (hooks->frames[i - 1].call_site != entry->call_site ||
+            hooks->frames[i - 1].hook == entry->hook)
+            n = i - 1;
+    return n;
 }
 
 /* A handler's signal stack may lie above the stack it interrupted: that one is not gone. */
@@ -133,14 +150,13 @@ static bool changed_to_signal_stack(const struct tli_hook_frame *top) {
 }
 
 /* Drops frames whose exits were lost, and makes the frame that is then on top the running one. */
-static void drop_gone(struct tli_thread *thread, struct tally_tls *tls, uintptr_t stack) {
-    const struct tli_hook_frame *frames = thread->hooks.frames;
-    size_t n = thread->hooks.n;
-    while (n && is_gone(&frames[n - 1], stack))
-        n--;
-    if (n == thread->hooks.n || changed_to_signal_stack(&frames[thread->hooks.n - 1]))
+static void drop_gone(struct tli_thread *thread, struct tally_tls *tls,
+                      const struct tli_hook_frame *entry) {
+    struct tli_hooks *hooks = &thread->hooks;
+    size_t n = frames_left(hooks, entry);
+    if (n == hooks->n || changed_to_signal_stack(&hooks->frames[hooks->n - 1]))
         return;
-    thread->exits_unmatched += thread->hooks.n - n;
+    thread->exits_unmatched += hooks->n - n;
     leave(thread, tls, n);
 }
 
@@ -148,48 +164,50 @@ static void drop_gone(struct tli_thread *thread, struct tally_tls *tls, uintptr_
  * recursive call that comes from where its caller was called from; but it is deeper in the stack,
  * and its caller's caller is the same function. (The stack alone does not tell: alloca moves it.)
  * When in doubt it was inlined: that costs the line of a call, the other way its caller. */
-static bool was_inlined(const struct tli_hooks *hooks, uintptr_t call_site, uintptr_t stack) {
+static bool was_inlined(const struct tli_hooks *hooks, const struct tli_hook_frame *entry) {
     if (hooks->n == 0)
         return false;
     const struct tli_hook_frame *caller = &hooks->frames[hooks->n - 1];
-    return caller->call_site == call_site &&
-           (caller->stack == stack || caller->node->parent->fn != caller->node->fn);
+    return caller->call_site == entry->call_site &&
+           (caller->stack == entry->stack || caller->node->parent->fn != caller->node->fn);
 }
 
 static struct tally_node *find(struct tli_thread *thread, struct tally_tls *tls, void *address,
-                               uintptr_t call_site, uintptr_t stack) {
+                               const struct tli_hook_frame *entry) {
     struct tally_node *caller = tls->cur;
     const struct tally_function *fn = tli_function_at(thread, address);
     if (!fn)
         return NULL;
     struct tli_call call = {.fn = fn, .site = TALLY_NO_INDEX};
     if (tli_is_dynamic(caller->fn))
-        call.address = was_inlined(&thread->hooks, call_site, stack) ? 0 : call_site;
+        call.address = was_inlined(&thread->hooks, entry) ? 0 : entry->call_site;
     else if (tls->slot >= caller->child && tls->slot < caller->child + caller->fn->n_sites &&
              caller != thread->root)
         call.site = (uint32_t)(tls->slot - caller->child);
     return tli_find_child(thread, caller, call);
 }
 
-/* `stack`: an address in the hook's own frame, just below the instrumented function's. */
-static inline __attribute__((always_inline)) void hook_enter(void *function, uintptr_t call_site,
-                                                             uintptr_t stack) {
+/* `entry` says where: stack, call_site and hook. The rest of it is filled in here. */
+static inline __attribute__((always_inline)) void hook_enter(void *function,
+                                                             struct tli_hook_frame entry) {
     struct tally_tls *tls = &__tally_tls;
     struct tli_thread *thread = tli_self;
     if (!thread && !(thread = tli_thread_begin()))
         return;
-    drop_gone(thread, tls, stack);
+    drop_gone(thread, tls, &entry);
     if (thread->hooks.n + 1 >= thread->hooks.max && !grow(&thread->hooks)) {
         thread->exits_unmatched++;
         return;
     }
-    struct tally_node *node = find(thread, tls, function, call_site, stack);
-    if (!node)
+    entry.node = find(thread, tls, function, &entry);
+    if (!entry.node)
         return;
-    push(&thread->hooks, (struct tli_hook_frame){node, tls->cur, tls->slot, stack, call_site});
-    node->calls++;
-    tli_transition(tls, tls->cur, node);
-    tls->slot = &node->child[0];
+    entry.prev = tls->cur;
+    entry.in = tls->slot;
+    push(&thread->hooks, entry);
+    entry.node->calls++;
+    tli_transition(tls, tls->cur, entry.node);
+    tls->slot = &entry.node->child[0];
 }
 
 static bool is_frame_of(const struct tli_hook_frame *frame, const void *function) {
@@ -211,7 +229,9 @@ static inline __attribute__((always_inline)) void hook_exit(void *function) {
 }
 
 void __cyg_profile_func_enter(void *function, void *call_site) {
-    hook_enter(function, (uintptr_t)call_site, (uintptr_t)__builtin_frame_address(0));
+    hook_enter(function, (struct tli_hook_frame){.stack = (uintptr_t)__builtin_frame_address(0),
+                                                 .call_site = (uintptr_t)call_site,
+                                                 .hook = (uintptr_t)__builtin_return_address(0)});
 }
 
 void __cyg_profile_func_exit(void *function, void *call_site) {
