@@ -31,12 +31,19 @@ Value *Expansion::field(Value *Base, uint64_t Offset) {
 
 Value *Expansion::load(Type *Type, Value *Base, uint64_t Offset) {
     Value *Address = B.CreateBitCast(field(Base, Offset), PointerType::get(Type, 0));
-    return B.CreateAlignedLoad(Type, Address, Align(8));
+    LoadInst *Load = B.CreateAlignedLoad(Type, Address, Align(8));
+    leaveToItself(Load);
+    return Load;
 }
 
 void Expansion::store(Value *Value, llvm::Value *Base, uint64_t Offset) {
     auto *Address = B.CreateBitCast(field(Base, Offset), PointerType::get(Value->getType(), 0));
-    B.CreateAlignedStore(Value, Address, Align(8));
+    leaveToItself(B.CreateAlignedStore(Value, Address, Align(8)));
+}
+
+/* Sanitizers watch the program's accesses, not these. */
+void Expansion::leaveToItself(Instruction *Access) {
+    Access->setMetadata(M.getMDKindID("nosanitize"), MDNode::get(F.getContext(), {}));
 }
 
 void Expansion::increment(Value *Base, uint64_t Offset, Value *By) {
@@ -131,7 +138,7 @@ static Instruction &firstAfterAllocas(Function &F) {
     return *First;
 }
 
-void Expansion::entry() {
+void Expansion::entry(bool IsCall) {
     startAt(firstAfterAllocas(F));
     In = load(Pointer, Tls, offsetof(tally_tls, slot));
     Node = load(Pointer, In, 0);
@@ -158,7 +165,8 @@ void Expansion::entry() {
     Node = Merge(Node, Found);
     In = Merge(In, FoundIn);
     Prev = load(Pointer, Tls, offsetof(tally_tls, cur));
-    increment(Node, offsetof(tally_node, calls), ConstantInt::get(Long, 1));
+    if (IsCall)
+        increment(Node, offsetof(tally_node, calls), ConstantInt::get(Long, 1));
     transition(Prev, Node);
 }
 

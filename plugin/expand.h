@@ -16,7 +16,9 @@ class Expansion {
   public:
     Expansion(llvm::Function &F, llvm::GlobalVariable &Descriptor, unsigned Sites);
 
-    void entry();
+    /* Parts of a function that were split off (coroutines, cold code) have a context, but their
+     * runs are no calls. */
+    void entry(bool IsCall);
     /* Before a call: its callee will look for its context in slot `Site`. */
     void call(llvm::CallBase &Call, unsigned Site);
     /* Before a return. */
@@ -32,6 +34,7 @@ class Expansion {
     llvm::Value *field(llvm::Value *Base, uint64_t Offset);
     llvm::Value *load(llvm::Type *Type, llvm::Value *Base, uint64_t Offset);
     void store(llvm::Value *Value, llvm::Value *Base, uint64_t Offset);
+    void leaveToItself(llvm::Instruction *Access);
     void increment(llvm::Value *Base, uint64_t Offset, llvm::Value *By);
     llvm::Value *clock();
     void transition(llvm::Value *From, llvm::Value *To);

@@ -43,6 +43,7 @@ class Instrumenter {
 
   private:
     void find();
+    void instrument(const SourceInfo &Source);
     void findCall(CallBase &Call);
     bool calledBack(const CallBase &Call) const;
     bool isJump(const CallInst &Call) const;
@@ -145,6 +146,8 @@ void Instrumenter::find() {
 /* The function's own mark stands once at its start, unless tail recursion was turned into a loop
  * (then it is in the loop) or the body was copied into itself. */
 bool Instrumenter::repeatsItself() const {
+    if (P.Own.empty())
+        return false;
     if (P.Own.size() > 1)
         return true;
     return isPotentiallyReachable(P.Own[0].Call->getNextNode(), P.Own[0].Call);
@@ -219,39 +222,47 @@ static void unshareReturns(Function &F) {
     }
 }
 
+void Instrumenter::instrument(const SourceInfo &Source) {
+    GlobalVariable *Descriptor = Description::declare(F);
+    Description Described(F, Source, Skipped);
+    SmallVector<unsigned, 16> CallSites, JumpSites;
+    for (CallBase *Call : P.Calls)
+        CallSites.push_back(Described.addSite(*Call));
+    for (CallInst *Jump : P.Jumps)
+        JumpSites.push_back(Described.addSite(*Jump));
+
+    Expansion Code(F, *Descriptor, Described.sites());
+    Code.entry(/*IsCall=*/!P.Own.empty());
+    countMarks(Code, Described);
+    for (size_t I = 0; I < P.Calls.size(); I++)
+        if (CallSites[I] != TALLY_NO_INDEX)
+            Code.call(*P.Calls[I], CallSites[I]);
+    for (size_t I = 0; I < P.Jumps.size(); I++)
+        if (JumpSites[I] != TALLY_NO_INDEX)
+            Code.jump(*P.Jumps[I], JumpSites[I]);
+        else
+            Code.exit(*P.Jumps[I]);
+    for (Instruction *Return : P.Returns)
+        Code.exit(*Return);
+    for (Instruction *Landing : P.Landings)
+        Code.resume(*Landing);
+    Described.define(*Descriptor);
+}
+
 bool Instrumenter::run() {
     unshareReturns(F);
     find();
-    bool Instrumented = !P.Own.empty();
-    if (Instrumented) {
-        GlobalVariable *Descriptor = Description::declare(F);
-        Description Described(F, P.Own[0].Source, Skipped);
-        SmallVector<unsigned, 16> CallSites, JumpSites;
-        for (CallBase *Call : P.Calls)
-            CallSites.push_back(Described.addSite(*Call));
-        for (CallInst *Jump : P.Jumps)
-            JumpSites.push_back(Described.addSite(*Jump));
-
-        Expansion Code(F, *Descriptor, Described.sites());
-        Code.entry();
-        countMarks(Code, Described);
-        for (size_t I = 0; I < P.Calls.size(); I++)
-            if (CallSites[I] != TALLY_NO_INDEX)
-                Code.call(*P.Calls[I], CallSites[I]);
-        for (size_t I = 0; I < P.Jumps.size(); I++)
-            if (JumpSites[I] != TALLY_NO_INDEX)
-                Code.jump(*P.Jumps[I], JumpSites[I]);
-            else
-                Code.exit(*P.Jumps[I]);
-        for (Instruction *Return : P.Returns)
-            Code.exit(*Return);
-        for (Instruction *Landing : P.Landings)
-            Code.resume(*Landing);
-        Described.define(*Descriptor);
-    }
+    /* A part that was split off a marked function has no mark of its own; it needs a context only
+     * where inlined bodies are to be counted in it. */
+    bool IsPart = P.Own.empty() && !P.Inlined.empty() && F.hasFnAttribute(FunctionAttribute);
+    StringRef Name = F.getFnAttribute(FunctionAttribute).getValueAsString();
+    if (!P.Own.empty())
+        instrument(P.Own[0].Source);
+    else if (IsPart)
+        instrument(sourceOfPart(F, Name));
     erase(P.Own);
     erase(P.Inlined);
-    return Instrumented;
+    return !P.Own.empty();
 }
 
 static StringSet<> takeSkipped(Module &M) {

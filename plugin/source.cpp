@@ -64,6 +64,13 @@ SourceInfo sourceOf(const Function &F) {
     return Info;
 }
 
+SourceInfo sourceOfPart(const Function &Part, StringRef LinkageName) {
+    SourceInfo Info = sourceOf(Part);
+    Info.LinkageName = LinkageName.str();
+    Info.Name = nameWithoutParameters(Info.LinkageName);
+    return Info;
+}
+
 void SourceInfo::writeTo(Function &Mark) const {
     Mark.addFnAttr("tally-name", Name);
     Mark.addFnAttr("tally-linkage-name", LinkageName);

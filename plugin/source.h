@@ -30,6 +30,8 @@ struct SourceInfo {
 llvm::StringRef linkageNameOf(const llvm::DISubprogram &Subprogram);
 SourceInfo sourceOf(const llvm::Function &F);
 SourceInfo sourceOf(const llvm::DISubprogram &Subprogram);
+/* Of a part that was split off the function that is linked as `LinkageName`. */
+SourceInfo sourceOfPart(const llvm::Function &Part, llvm::StringRef LinkageName);
 
 /* The constant, made if it is not there yet. */
 llvm::GlobalVariable *sourceConstant(llvm::Module &M, const SourceInfo &Info);

@@ -120,9 +120,18 @@ void tli_signals_start(void) {
     give_signal_stack();
 }
 
+/* A handler that asks for the signal stack runs on the ordinary one where the program gave none. */
+static void take_signal_stack_back(void) {
+    stack_t none = {.ss_flags = SS_DISABLE}, there;
+    if (tli_syscall3(SYS_sigaltstack, 0, (long)&there, 0) == 0 && there.ss_sp == signal_stack)
+        tli_syscall3(SYS_sigaltstack, (long)&none, 0, 0);
+}
+
 PUBLIC int sigaction(int number, const struct sigaction *restrict action,
                      struct sigaction *restrict old) {
     int i = index_of(number);
+    if (action && (action->sa_flags & SA_ONSTACK) && signal_stack)
+        take_signal_stack_back();
     if (i < 0)
         return __sigaction(number, action, old);
     bool was_ours = atomic_load(&ours[i]);
