@@ -9,6 +9,7 @@ A program says in its comments what it belongs to and how it is built:
     // MATRIX full | usual | few       how much of the matrix of toolchain.modes (default: full)
     // MODES plugin | hooks            default: both
     // LEVELS O2 O3                    only these
+    // COMPILERS clang-19 gcc          only these
     // FLAGS -pthread                  for the compiler, also of plain builds
     // WITH other.c                    further source files
     // SHARED lib.c                    linked as a shared library, lib.so
@@ -23,6 +24,7 @@ say nothing on standard error that the plain one does not, and lose nothing.
 """
 
 import concurrent.futures
+import difflib
 import pathlib
 import re
 import signal
@@ -35,11 +37,16 @@ import toolchain
 from toolchain import Failure
 
 WORKERS = 2
-DIRECTIVE = re.compile(r"^//\s*(GROUP|MATRIX|MODES|LEVELS|FLAGS|WITH|SHARED|MODULE|STATUS|LOSSES|"
-                       r"VARIES)"
-                       r"\b\s*(.*)$", re.MULTILINE)
+DIRECTIVE = re.compile(r"^//\s*(GROUP|MATRIX|MODES|LEVELS|COMPILERS|FLAGS|WITH|SHARED|MODULE|"
+                       r"STATUS|LOSSES|VARIES)\b\s*(.*)$", re.MULTILINE)
 # Losses that are no error: a probe's cost that exceeded what a context had is clock noise.
 USUAL_LOSSES = {"clamped_ns", "clamped_contexts"}
+
+
+def difference(plain, counted):
+    """The lines that only one of two texts has: - plain, + counted."""
+    lines = difflib.unified_diff(plain.splitlines(), counted.splitlines(), n=0, lineterm="")
+    return ", ".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
 class Program:
@@ -55,9 +62,10 @@ class Program:
 
     def modes(self):
         kinds = tuple(self.get("MODES", ("plugin", "hooks")))
-        levels = self.get("LEVELS")
+        levels, compilers = self.get("LEVELS"), self.get("COMPILERS")
         return [mode for mode in toolchain.modes(kinds, self.get("MATRIX", ["full"])[0])
-                if not levels or mode.level in levels]
+                if mode.level in (levels or [mode.level]) and
+                mode.compiler in (compilers or [mode.compiler])]
 
     def build(self, mode, where):
         where.mkdir(parents=True)
@@ -102,8 +110,8 @@ class Program:
         plain = self.plain_run(mode, where)
         directory = where / f"{self.path.stem} {mode}"
         ran = self.run(mode, directory)
-        out = [f"{what}: {of_ran!r}, and plain {of_plain!r}" for what, of_ran, of_plain in
-               (("exit status", ran.status, plain.status),
+        out = [f"{what}: {difference(of_plain, of_ran)}" for what, of_ran, of_plain in
+               (("exit status", str(ran.status), str(plain.status)),
                 ("stdout", self.constant(ran.stdout), self.constant(plain.stdout)),
                 ("stderr", ran.stderr, plain.stderr)) if of_ran != of_plain]
         profile, run_json = toolchain.read_profile(directory / f"{self.path.stem}.tally")

@@ -28,6 +28,20 @@ def each_mode(*kinds):
     return decorate
 
 
+def each_clang(test):
+    """Runs a test method once with each clang that has a plugin, with a fresh self.here."""
+
+    @functools.wraps(test)
+    def run(self):
+        for version in toolchain.llvm_versions():
+            with self.subTest(clang=version):
+                self.mode = toolchain.Mode("plugin", f"clang-{version}")
+                self.here = self.work / f"clang-{version}"
+                self.here.mkdir()
+                test(self)
+    return run
+
+
 class ScriptedTest(unittest.TestCase):
     maxDiff = None
 

@@ -4,8 +4,7 @@ import subprocess
 
 import scripted
 import toolchain
-from scripted import ScriptedTest
-from test_linking import each_clang
+from scripted import ScriptedTest, each_clang
 from toolchain import PROGRAMS
 
 

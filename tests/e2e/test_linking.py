@@ -7,7 +7,7 @@ import subprocess
 import expectations
 import scripted
 import toolchain
-from scripted import ScriptedTest
+from scripted import ScriptedTest, each_clang
 from toolchain import LIB, PROGRAMS, TIMEOUT_S
 
 # What fib.c and same_name.c must show however they are linked.
@@ -15,19 +15,6 @@ FIB = ("calls fib 7049155", "edge main fib 1", "calls main 1", "callers main -",
        "run ended_by exit")
 TWO = ("calls helper@same_name.c 3", "calls helper@same_name_other.c 5",
        "edge first helper@same_name.c 3", "edge second helper@same_name_other.c 5")
-
-
-def each_clang(test):
-    """Runs a test method with each clang that has a plugin."""
-
-    def run(self):
-        for version in toolchain.llvm_versions():
-            with self.subTest(clang=version):
-                self.mode = toolchain.Mode("plugin", f"clang-{version}")
-                self.here = self.work / f"clang-{version}"
-                self.here.mkdir()
-                test(self)
-    return run
 
 
 class Linking(ScriptedTest):

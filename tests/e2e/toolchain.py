@@ -79,7 +79,7 @@ class Mode:
         return self.compiler.replace("gcc", "g++").replace("clang", "clang++")
 
     def flags(self):
-        """What makes a program counted, and how it is optimised. -Og is not of the matrix."""
+        """What makes a program counted, and how it is optimised."""
         flags = [f"-{self.level}"] + (["-g"] if self.debug else [])
         if "clang" in self.compiler:
             flags.append("-fno-crash-diagnostics")  # they are files in /tmp

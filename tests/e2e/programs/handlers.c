@@ -6,6 +6,7 @@
 // EXPECT calls after_fault 1
 // EXPECT callers after_fault main
 // EXPECT calls on_alternate_stack 2
+// EXPECT calls on_no_stack 1
 // EXPECT calls on_reset 1
 // LOSSES exits_unmatched
 #include <errno.h>
@@ -51,6 +52,15 @@ static void on_alternate_stack(int number) {
     (void)number;
 }
 
+/* Asks for a signal stack, of which there is none: it runs on the one it interrupts. */
+static const char *volatile frame_of_main;
+
+static void on_no_stack(int number) {
+    const char here = (char)number;
+    long distance = frame_of_main - &here;
+    printf("on the normal stack: %d\n", distance > 0 && distance < 1 << 20);
+}
+
 static void on_reset(int number) {
     (void)number;
 }
@@ -85,9 +95,18 @@ int main(void) {
     signal(SIGSEGV, SIG_DFL);
     printf("%d\n", after_fault(1));
 
+    const char frame = 0;
+    frame_of_main = &frame;
+    struct sigaction no_stack = {.sa_handler = on_no_stack, .sa_flags = SA_ONSTACK};
+    sigaction(SIGUSR2, &no_stack, NULL);
+    raise(SIGUSR2);
+
     static char memory[64 << 10];
     stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory}, old;
-    printf("%d\n", sigaltstack(&stack, &old));
+    int status = sigaltstack(&stack, &old);
+    printf("%d, before: %d\n", status, old.ss_flags);
+    sigaltstack(NULL, &old);
+    printf("now ours: %d %d\n", old.ss_sp == memory, old.ss_flags);
     struct sigaction action = {.sa_handler = on_alternate_stack, .sa_flags = SA_ONSTACK};
     sigaddset(&action.sa_mask, SIGINT);
     sigaction(SIGUSR2, &action, NULL);

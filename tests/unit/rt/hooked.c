@@ -4,7 +4,7 @@
 #include <setjmp.h>
 
 static jmp_buf back;
-static volatile int sink;
+static _Thread_local volatile int sink;
 
 void hooked_leaf(void) {
     sink++;
@@ -48,6 +48,27 @@ void hooked_catcher(int n) {
     if (setjmp(back) == 0)
         hooked_jumper(n);
     hooked_leaf();
+    sink++;
+}
+
+void hooked_may_jump(int jump) {
+    if (jump)
+        longjmp(back, 1);
+    sink++;
+}
+
+void hooked_two_calls(void) {
+    if (setjmp(back) == 0)
+        hooked_may_jump(1);
+    sink++;
+    hooked_may_jump(0);
+    sink++;
+}
+
+void hooked_one_call(int n) {
+    for (volatile int i = 0; i < n; i++)
+        if (setjmp(back) == 0)
+            hooked_may_jump(i < n - 1);
     sink++;
 }
 

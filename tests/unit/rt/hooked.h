@@ -7,8 +7,11 @@ void hooked_loop(int n); /* calls hooked_leaf n times from one place */
 void hooked_two_sites(void);
 unsigned hooked_fib(unsigned n);
 void hooked_deep(int n);
-void hooked_jumper(int n);  /* calls itself n times, then jumps back to the catcher */
-void hooked_catcher(int n); /* calls hooked_jumper(n), then hooked_leaf */
+void hooked_jumper(int n);      /* calls itself n times, then jumps back to the catcher */
+void hooked_catcher(int n);     /* calls hooked_jumper(n), then hooked_leaf */
+void hooked_may_jump(int jump); /* back to whichever of these called it, if `jump` */
+void hooked_two_calls(void);    /* calls it twice from two places; the first one jumps */
+void hooked_one_call(int n);    /* calls it n times from one place; all but the last jump */
 void hooked_with_inlined(int n);
 void hooked_calls(void (*callback)(void));
 

@@ -24,6 +24,9 @@ static void begin(void) {
     shot_name((const void *)hooked_deep, "deep");
     shot_name((const void *)hooked_jumper, "jumper");
     shot_name((const void *)hooked_catcher, "catcher");
+    shot_name((const void *)hooked_may_jump, "may_jump");
+    shot_name((const void *)hooked_two_calls, "two_calls");
+    shot_name((const void *)hooked_one_call, "one_call");
     shot_name((const void *)hooked_with_inlined, "with_inlined");
     shot_name((const void *)hooked_calls, "calls");
 }
@@ -106,11 +109,11 @@ Test(hooks, a_deep_stack) {
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, (size_t)512 << 20);
-    pthread_create(&thread, &attributes, go_deep, (void *)300000);
+    pthread_attr_setstacksize(&attributes, (size_t)128 << 20);
+    pthread_create(&thread, &attributes, go_deep, (void *)50000);
     pthread_join(thread, NULL);
     assert_tree("deep@- 1\n"
-                "  deep@- 300000\n");
+                "  deep@- 50000\n");
     cr_expect_eq(unmatched(), 0);
 }
 
@@ -123,6 +126,22 @@ Test(hooks, exits_lost_by_longjmp) {
     cr_expect_eq(unmatched(), 10, "told as what they are");
     cr_expect_eq(__tally_tls.cur, tli_self->root);
     cr_expect_eq(tli_self->hooks.n, 0);
+}
+
+/* The next call's frame lies exactly where the lost one was. */
+Test(hooks, a_frame_of_the_same_depth_from_another_place) {
+    hooked_two_calls();
+    assert_tree("two_calls@- 1\n"
+                "  may_jump@- 1\n"
+                "  may_jump@- 1\n");
+    cr_expect_eq(unmatched(), 1);
+}
+
+Test(hooks, a_frame_of_the_same_depth_from_the_same_place) {
+    hooked_one_call(4);
+    assert_tree("one_call@- 1\n"
+                "  may_jump@- 4\n");
+    cr_expect_eq(unmatched(), 3);
 }
 
 Test(hooks, exits_that_no_entry_belongs_to) {

@@ -4,6 +4,7 @@
  */
 #include "instrumented.h"
 #include "options.h"
+#include "sanitizers.h"
 #include "shot.h"
 #include "thread.h"
 
@@ -162,7 +163,12 @@ Test(memory_limit, totals_are_exact_and_memory_bounded) {
     shot_free(shot);
 }
 
-/* ---- The kernel gives no more memory. */
+/* ---- The kernel gives no more memory. Sanitizers cannot live with that. */
+
+static void skip_with_sanitizers(void) {
+    if (WITH_ADDRESS_SANITIZER || WITH_THREAD_SANITIZER)
+        cr_skip_test("sanitizers need memory of their own");
+}
 
 static struct rlimit before;
 
@@ -193,6 +199,7 @@ static void *run_when_allowed(void *unused) {
 }
 
 Test(memory_limit, a_thread_without_a_tree) {
+    skip_with_sanitizers();
     pthread_t thread;
     run_late();
     sem_init(&may_run, 0, 0);
@@ -215,6 +222,7 @@ Test(memory_limit, a_thread_without_a_tree) {
 static struct tally_function crowd[4000];
 
 Test(memory_limit, a_tree_that_cannot_grow) {
+    skip_with_sanitizers();
     const int n = sizeof crowd / sizeof *crowd;
     for (int i = 0; i < n; i++)
         crowd[i] = (struct tally_function){.source = &level_source,
@@ -247,6 +255,7 @@ Test(memory_limit, a_tree_that_cannot_grow) {
 
 /* The time of an attempt that failed is in the tree once. */
 Test(memory_limit, a_snapshot_that_fails_changes_no_numbers) {
+    skip_with_sanitizers();
     struct tli_frame frame = enter(&fn_known);
     uint64_t begin = __tally_tls.last, self = frame.node->self;
     struct shot *shot;
