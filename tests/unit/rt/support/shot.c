@@ -67,12 +67,14 @@ int tally_export(const struct tally_snapshot *snapshot, int directory_fd,
 }
 
 int shot_try(struct shot **shot) {
-    char directory[] = "/tmp/tally-shot-XXXXXX", path[sizeof directory + 8];
+    char directory[] = "/tmp/tally-shot-XXXXXX", pattern[sizeof directory + 8], path[64];
     if (!mkdtemp(directory))
         abort();
-    snprintf(path, sizeof path, "%s/shot", directory);
+    /* With the process id, which forked children would add by themselves. */
+    snprintf(pattern, sizeof pattern, "%s/%%p", directory);
+    snprintf(path, sizeof path, "%s/%d", directory, (int)getpid());
     wanted = calloc(1, sizeof *wanted);
-    int status = tally_write(path);
+    int status = tally_write(pattern);
     *shot = wanted;
     wanted = NULL;
     if (status != 0) {
