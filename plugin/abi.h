@@ -32,7 +32,6 @@ static_assert(sizeof(tally_unit) == 5 * 8 + 2 * 4, "unit.cpp builds it");
  * with clones), and the call that marks where a body begins. */
 constexpr char FunctionAttribute[] = "tally-function";
 constexpr char MarkPrefix[] = "__tally_mark.";
-constexpr char SourcePrefix[] = "__tally_source.";
 /* Metadata: the linkage names of functions that were left out. */
 constexpr char SkippedMetadata[] = "tally.skipped";
 

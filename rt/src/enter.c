@@ -12,7 +12,8 @@
  *   stores, or an exception was caught by uninstrumented code
  *
  * Everything here may be interrupted by a signal handler that enters functions on the same thread:
- * a child is linked by compare-and-swap after looking once more, and the cache holds hints only.
+ * a child is linked by compare-and-swap, and the cache holds hints only. If the handler made the
+ * same child meanwhile there are two, each with its own calls; the profile adds them up.
  */
 #include "entry_points.h"
 #include "options.h"

@@ -36,7 +36,6 @@ static int take_snapshot(struct job *job, const char *ended_by) {
         .executable = tli_program.executable,
         .working_directory = tli_program.working_directory,
         .ended_by = ended_by,
-        .options = tli_options_as_text(&s->n_options),
         .start_time_ns = tli_clock_start_epoch_ns(),
         .duration_ns = tli_recorded_ns(),
         .pid = tli_program.pid,

@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 
-bool tli_lock_try(void);    /* at once */
 bool tli_lock_within(void); /* waits up to a second for another thread to be done */
 void tli_unlock(void);
 

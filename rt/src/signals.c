@@ -18,8 +18,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #define PUBLIC __attribute__((visibility("default")))

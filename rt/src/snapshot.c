@@ -2,8 +2,9 @@
  * snapshot.c - see snapshot.h: merging the threads' trees.
  *
  * Contexts of different threads are the same if their parents are, and function, site and call
- * address. The first tree holds no two such contexts by construction; only for the next ones is
- * an index needed, an open-addressing hash table over what is there.
+ * address. One tree holds no two such contexts, but for a signal at the wrong moment (enter.c),
+ * which readers of a profile add up; so only for the next trees is an index needed, an
+ * open-addressing hash table over what is there.
  *
  *   index[hash(parent, fn, site, address)] = position in contexts[] + 1
  */
