@@ -9,6 +9,7 @@ import shutil
 import struct
 import subprocess
 import termios
+import threading
 import unittest
 
 import profiles
@@ -196,19 +197,18 @@ class Terminals(Case):
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         process = subprocess.Popen([TALLY, *arguments], cwd=self.directory, stdout=terminal,
                                    stderr=subprocess.PIPE, env=environment(**env))
-        os.close(terminal)
+        # A terminal whose last writer closes it may drop what was not read yet, so this side stays
+        # open and marks the end itself.
+        marker = threading.Thread(target=lambda: (process.wait(), os.write(terminal, b"\0")))
+        marker.start()
         output = b""
-        while True:
-            try:
-                piece = os.read(controller, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not piece:
-                break
-            output += piece
+        while not output.endswith(b"\0"):
+            output += os.read(controller, 65536)
+        marker.join()
+        os.close(terminal)
         os.close(controller)
-        self.assertEqual((process.wait(), process.communicate()[1]), (0, b""))
-        return output.decode()
+        self.assertEqual((process.returncode, process.communicate()[1]), (0, b""))
+        return output[:-1].decode()
 
     def test_width_of_the_terminal(self):
         profiles.shop(self.directory)

@@ -18,6 +18,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 PROGRAMS = []
@@ -341,14 +342,18 @@ class NotesTest(ProgramTest):
             leader, follower = pty.openpty()
             with subprocess.Popen([*arguments, rounds], stdout=subprocess.DEVNULL,
                                   stderr=follower) as process:
-                os.close(follower)
+                # A terminal whose last writer closes it may drop what was not read yet: this side
+                # stays open and marks the end itself.
+                marker = threading.Thread(
+                    target=lambda: (process.wait(), os.write(follower, b"\0")))
+                marker.start()
                 shown = b""
-                try:
-                    while block := os.read(leader, 4096):
-                        shown += block
-                except OSError:  # the other side was closed
-                    pass
-                self.assertEqual(process.wait(), 0)
+                while not shown.endswith(b"\0"):
+                    shown += os.read(leader, 4096)
+                marker.join()
+                shown = shown[:-1]
+                self.assertEqual(process.returncode, 0)
+            os.close(follower)
             os.close(leader)
             if shown:
                 break
