@@ -41,7 +41,7 @@ unsigned Description::addSite(const CallBase &Call) {
     const DILocation *Location = shown(Call.getDebugLoc());
     SiteKey Key = {Location, Call.getCalledOperand()};
     auto Known = SiteByCall.find(Key);
-    if (Location && Known != SiteByCall.end())
+    if (Location && Location->getLine() && Known != SiteByCall.end())
         return Known->second;
     if (!hasRoom())
         return TALLY_NO_INDEX;
@@ -53,27 +53,33 @@ unsigned Description::scopeOfBody(const DILocation *Location, const SourceInfo &
     if (Location && Location->getInlinedAt() &&
         linkageNameOf(*Location->getScope()->getSubprogram()) == Source.LinkageName)
         return scopeAt(Location->getInlinedAt(), Source);
-    unsigned Parent = scopeOf(Location);
-    auto [Known, New] = ScopeByName.try_emplace({Parent, Source.LinkageName}, Scopes.size());
+    return scopeCalledAt(Location, Source);
+}
+
+unsigned Description::scopeCalledAt(const DILocation *Location, const SourceInfo &Source) {
+    unsigned Parent = scopeOf(Location), Line = Location ? shown(Location)->getLine() : 0;
+    auto [Known, New] = ScopeByName.try_emplace({Parent, Line, Source.LinkageName}, Scopes.size());
     if (New)
-        Scopes.push_back({sourceConstant(M, Source), Parent, Location ? Location->getLine() : 0});
+        Scopes.push_back({sourceConstant(M, Source), Parent, Line});
     return Known->second;
 }
 
-unsigned Description::addInlined(const Instruction &Mark, const SourceInfo &Source) {
-    unsigned Scope = scopeOfBody(Mark.getDebugLoc(), Source);
+unsigned Description::counterOf(unsigned Scope) {
     auto Known = CounterByScope.find(Scope);
     if (Known != CounterByScope.end())
         return Known->second;
     if (!hasRoom())
         return TALLY_NO_INDEX;
-    Counters.push_back({Scope, TALLY_COUNTER_INLINED});
+    Counters.push_back({Scope, 0});
     return CounterByScope[Scope] = Counters.size() - 1;
 }
 
-unsigned Description::addSelf() {
-    Counters.push_back({0, TALLY_COUNTER_SELF});
-    return Counters.size() - 1;
+unsigned Description::addInlined(const Instruction &Mark, const SourceInfo &Source) {
+    return counterOf(scopeOfBody(Mark.getDebugLoc(), Source));
+}
+
+unsigned Description::addRound(const Instruction &Mark, const SourceInfo &Source) {
+    return counterOf(scopeCalledAt(Mark.getDebugLoc(), Source));
 }
 
 GlobalVariable *Description::declare(Function &F) {

@@ -31,8 +31,9 @@ class Description {
     unsigned addSite(const llvm::CallBase &Call);
     /* Index of the counter of the inlined body that the mark stands for; likewise. */
     unsigned addInlined(const llvm::Instruction &Mark, const SourceInfo &Source);
-    /* Index of the counter of the function's own repeated runs; likewise. */
-    unsigned addSelf();
+    /* Index of the counter of the calls of `Source` that became jumps back to its start, where the
+     * mark is; likewise. They are shown as if each had been inlined there. */
+    unsigned addRound(const llvm::Instruction &Mark, const SourceInfo &Source);
 
     unsigned sites() const { return Sites.size(); }
 
@@ -46,7 +47,7 @@ class Description {
         unsigned Parent, CallLine;
     };
     struct Entry {
-        unsigned Scope, Value; /* a site's line, a counter's kind */
+        unsigned Scope, Value; /* a site's line */
     };
     using SiteKey = std::pair<const llvm::DILocation *, const llvm::Value *>;
 
@@ -54,6 +55,8 @@ class Description {
     unsigned scopeOf(const llvm::DILocation *Location);
     unsigned scopeAt(const llvm::DILocation *InlinedAt, const SourceInfo &Source);
     unsigned scopeOfBody(const llvm::DILocation *Location, const SourceInfo &Source);
+    unsigned scopeCalledAt(const llvm::DILocation *Location, const SourceInfo &Source);
+    unsigned counterOf(unsigned Scope);
     bool hasRoom() const { return Sites.size() + Counters.size() < TALLY_MAX_SLOTS; }
     llvm::Constant *table(llvm::ArrayRef<Entry> Entries, llvm::StringRef Name);
     llvm::Constant *scopeTable();
@@ -64,8 +67,8 @@ class Description {
     llvm::SmallVector<Scope, 4> Scopes;
     llvm::SmallVector<Entry, 8> Sites, Counters;
     llvm::DenseMap<const llvm::DILocation *, unsigned> ScopeByInlining;
-    /* Bodies whose mark does not say where it was inlined, by the scope they are in. */
-    std::map<std::pair<unsigned, std::string>, unsigned> ScopeByName;
+    /* Bodies whose mark does not say where it was inlined, by the scope and line they are at. */
+    std::map<std::tuple<unsigned, unsigned, std::string>, unsigned> ScopeByName;
     std::map<SiteKey, unsigned> SiteByCall;
     std::map<unsigned, unsigned> CounterByScope;
 };

@@ -5,11 +5,12 @@
 #include "describe.h"
 #include "expand.h"
 #include "llvm_versions.h"
+#include "locations.h"
 #include "purity.h"
 #include "source.h"
 #include "unit.h"
 
-#include "llvm/Analysis/CFG.h"
+#include "llvm/ADT/DepthFirstIterator.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -27,7 +28,7 @@ struct Mark {
 
 /* Where things are in a function, found before anything in it is changed. */
 struct Places {
-    SmallVector<Mark, 4> Own, Inlined;
+    SmallVector<Mark, 4> Own, Inlined, Rounds;
     SmallVector<CallBase *, 16> Calls;      /* that may reach instrumented code */
     SmallVector<CallInst *, 4> Jumps;       /* the function is left by these */
     SmallVector<Instruction *, 4> Returns;  /* … and by these */
@@ -47,7 +48,7 @@ class Instrumenter {
     void findCall(CallBase &Call);
     bool calledBack(const CallBase &Call) const;
     bool isJump(const CallInst &Call) const;
-    bool repeatsItself() const;
+    void tellCopiesFromEntry();
     void countMarks(Expansion &Code, Description &Described);
 
     Function &F;
@@ -58,9 +59,9 @@ class Instrumenter {
 
 } // namespace
 
-static const Function *markFunction(const CallBase &Call) {
+static const Function *calleeNamed(const CallBase &Call, StringRef Prefix) {
     const Function *Callee = Call.getCalledFunction();
-    return Callee && startsWith(Callee->getName(), MarkPrefix) ? Callee : nullptr;
+    return Callee && startsWith(Callee->getName(), Prefix) ? Callee : nullptr;
 }
 
 /* Whether a call may come back into instrumented code. LLVM knows the C library's functions; of
@@ -103,7 +104,11 @@ bool Instrumenter::isJump(const CallInst &Call) const {
 }
 
 void Instrumenter::findCall(CallBase &Call) {
-    if (const Function *Callee = markFunction(Call)) {
+    if (const Function *Callee = calleeNamed(Call, RoundPrefix)) {
+        P.Rounds.push_back({&Call, SourceInfo::readFrom(*Callee)});
+        return;
+    }
+    if (const Function *Callee = calleeNamed(Call, MarkPrefix)) {
         SourceInfo Source = SourceInfo::readFrom(*Callee);
         const DILocation *Location = Call.getDebugLoc();
         bool Own = F.getFnAttribute(FunctionAttribute).getValueAsString() == Source.LinkageName &&
@@ -143,27 +148,33 @@ void Instrumenter::find() {
             P.Returns.push_back(Return);
 }
 
-/* The function's own mark stands once at its start, unless tail recursion was turned into a loop
- * (then it is in the loop) or the body was copied into itself. */
-bool Instrumenter::repeatsItself() const {
-    if (P.Own.empty())
-        return false;
-    if (P.Own.size() > 1)
-        return true;
-    return isPotentiallyReachable(P.Own[0].Call->getNextNode(), P.Own[0].Call);
+/* Where a body was inlined into itself and nothing tells of it (no debug information), there is
+ * more than one mark that looks like the function's own. The entry is the one no other leads to. */
+void Instrumenter::tellCopiesFromEntry() {
+    df_iterator_default_set<BasicBlock *> Reached;
+    SmallPtrSet<const BasicBlock *, 4> Marked;
+    for (const Mark &M : P.Own)
+        for (BasicBlock *Next : successors(M.Call->getParent()))
+            for (BasicBlock *Block : depth_first_ext(Next, Reached))
+                (void)Block;
+    SmallVector<Mark, 4> Own = std::move(P.Own);
+    P.Own.clear();
+    for (Mark &M : Own) {
+        BasicBlock *Block = M.Call->getParent();
+        bool IsEntry = !Reached.count(Block) && Marked.insert(Block).second;
+        (IsEntry ? P.Own : P.Rounds).push_back(std::move(M));
+    }
 }
 
 void Instrumenter::countMarks(Expansion &Code, Description &Described) {
-    for (const Mark &M : P.Inlined) {
-        unsigned Counter = Described.addInlined(*M.Call, M.Source);
+    auto Count = [&](const Mark &M, unsigned Counter) {
         if (Counter != TALLY_NO_INDEX)
             Code.count(*M.Call, Counter);
-    }
-    if (!repeatsItself())
-        return;
-    unsigned Self = Described.addSelf();
-    for (const Mark &M : P.Own)
-        Code.count(*M.Call, Self);
+    };
+    for (const Mark &M : P.Inlined)
+        Count(M, Described.addInlined(*M.Call, M.Source));
+    for (const Mark &M : P.Rounds)
+        Count(M, Described.addRound(*M.Call, M.Source));
 }
 
 static void erase(ArrayRef<Mark> Marks) {
@@ -252,16 +263,20 @@ void Instrumenter::instrument(const SourceInfo &Source) {
 bool Instrumenter::run() {
     unshareReturns(F);
     find();
+    if (P.Own.size() > 1)
+        tellCopiesFromEntry();
     /* A part that was split off a marked function has no mark of its own; it needs a context only
      * where inlined bodies are to be counted in it. */
-    bool IsPart = P.Own.empty() && !P.Inlined.empty() && F.hasFnAttribute(FunctionAttribute);
+    bool HasBodies = !P.Inlined.empty() || !P.Rounds.empty();
+    bool IsPart = P.Own.empty() && HasBodies && F.hasFnAttribute(FunctionAttribute);
     StringRef Name = F.getFnAttribute(FunctionAttribute).getValueAsString();
     if (!P.Own.empty())
         instrument(P.Own[0].Source);
     else if (IsPart)
         instrument(sourceOfPart(F, Name));
-    erase(P.Own);
-    erase(P.Inlined);
+    for (ArrayRef<Mark> Marks :
+         {ArrayRef<Mark>(P.Own), ArrayRef<Mark>(P.Inlined), ArrayRef<Mark>(P.Rounds)})
+        erase(Marks);
     return !P.Own.empty();
 }
 
@@ -288,13 +303,14 @@ PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
     }
     SmallVector<Function *, 64> Marks;
     for (Function &F : M)
-        if (F.isDeclaration() && startsWith(F.getName(), MarkPrefix))
+        if (startsWith(F.getName(), MarkPrefix) || startsWith(F.getName(), RoundPrefix))
             Marks.push_back(&F);
     for (Function *Mark : Marks)
         Mark->eraseFromParent();
     dropPurity(M);
     if (Instrumented)
         addUnit(M, Instrumented, OptimizationLevel);
+    dropAddedLocations(M);
     return PreservedAnalyses::none();
 }
 

@@ -3,6 +3,7 @@
 
 #include "abi.h"
 #include "llvm_versions.h"
+#include "locations.h"
 #include "options.h"
 #include "purity.h"
 #include "source.h"
@@ -112,6 +113,7 @@ static void noteSkipped(Function &F) {
 }
 
 PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
+    addMissingLocations(M);
     FunctionSet Skipped = annotatedToSkip(M);
     addIFuncResolvers(M, Skipped);
     for (Function &F : M) {

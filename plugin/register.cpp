@@ -7,6 +7,7 @@
 #include "instrument.h"
 #include "llvm_versions.h"
 #include "mark.h"
+#include "rounds.h"
 
 #include "llvm/Passes/PassPlugin.h"
 
@@ -30,6 +31,8 @@ static void registerPasses(PassBuilder &Builder) {
     tally::registerAtEnd(Builder, [](ModulePassManager &Passes, tally::OptimizationLevel Level) {
         Passes.addPass(tally::InstrumentPass(Level.getSpeedupLevel()));
     });
+    if (PassInstrumentationCallbacks *Callbacks = Builder.getPassInstrumentationCallbacks())
+        tally::settleRoundsAfterTailCallElim(*Callbacks);
     Builder.registerPipelineParsingCallback(parsePass);
 }
 

@@ -31,8 +31,6 @@
 #define TLI_MAX_COMMENTS 5
 #define TLI_COMMENT_BYTES 200
 #define TLI_FIRST_DEPTH 256
-/* A stack stands behind this many free entries, where the sample's own frames go. */
-#define TLI_OWN_FRAMES 2
 
 enum { CALLS, WALL, N_VALUES };
 
@@ -43,7 +41,7 @@ struct tli_export {
     struct tli_writer writer;
     struct tli_places places;
     uint32_t *callers; /* [n_contexts]: location of the call that made the context; 0: none */
-    uint64_t *stack;   /* location ids, leaf first, from stack[TLI_OWN_FRAMES] on */
+    uint64_t *stack;   /* location ids; stack[0] is the sample's own leaf */
     size_t n_stack, stack_capacity;
     char comments[TLI_MAX_COMMENTS][TLI_COMMENT_BYTES];
     size_t n_comments;
@@ -153,9 +151,8 @@ static bool push(struct tli_export *export, uint64_t location) {
 static bool walk_up(struct tli_export *export, uint32_t index) {
     const struct tally_context *contexts = export->snapshot->contexts;
     export->n_stack = 0;
-    for (int i = 0; i < TLI_OWN_FRAMES; i++)
-        if (!push(export, 0))
-            return false;
+    if (!push(export, 0))
+        return false;
     for (; contexts[index].parent != TALLY_NO_INDEX; index = contexts[index].parent)
         if (!push(export, export->callers[index]))
             return false;
@@ -166,13 +163,14 @@ static int64_t clamp(uint64_t value) {
     return value < INT64_MAX ? (int64_t)value : INT64_MAX;
 }
 
-/* Writes a sample of the walked stack with `n_own` frames before it. */
-static void write_sample(struct tli_export *export, size_t n_own, uint64_t calls,
+/* Writes a sample of the walked stack, with its leaf now at `leaf`. */
+static void write_sample(struct tli_export *export, uint64_t leaf, uint64_t calls,
                          uint64_t wall_ns) {
+    export->stack[0] = leaf;
     int64_t values[N_VALUES] = {[CALLS] = clamp(calls), [WALL] = clamp(wall_ns)};
     Perftools__Profiles__Sample sample = PERFTOOLS__PROFILES__SAMPLE__INIT;
-    sample.n_location_id = export->n_stack - TLI_OWN_FRAMES + n_own;
-    sample.location_id = export->stack + TLI_OWN_FRAMES - n_own;
+    sample.n_location_id = export->n_stack;
+    sample.location_id = export->stack;
     sample.n_value = N_VALUES;
     sample.value = values;
     tli_writer_put_sample(&export->writer, &sample);
@@ -181,14 +179,9 @@ static void write_sample(struct tli_export *export, size_t n_own, uint64_t calls
 static void write_counters(struct tli_export *export, const struct tally_context *context) {
     const struct tally_function *fn = context->fn;
     for (uint32_t i = 0; context->counters != NULL && i < fn->n_counters; i++) {
-        if (context->counters[i] == 0)
-            continue;
-        uint64_t body = tli_place_of_counter(&export->places, fn, i);
-        size_t n_own = fn->counters[i].kind == TALLY_COUNTER_SELF ? 2 : 1;
-        if (n_own == 2)
-            export->stack[1] = tli_place_of_function(&export->places, fn);
-        export->stack[TLI_OWN_FRAMES - n_own] = body;
-        write_sample(export, n_own, context->counters[i], 0);
+        if (context->counters[i] != 0)
+            write_sample(export, tli_place_of_counter(&export->places, fn, i), context->counters[i],
+                         0);
     }
 }
 
@@ -201,10 +194,9 @@ static void write_samples(struct tli_export *export) {
         export->callers[i] = caller_place(export, (uint32_t)i);
         if ((!counted && !entered) || !walk_up(export, (uint32_t)i))
             continue;
-        if (entered) {
-            export->stack[TLI_OWN_FRAMES - 1] = tli_place_of_function(&export->places, context->fn);
-            write_sample(export, 1, context->calls, context->wall_ns);
-        }
+        if (entered)
+            write_sample(export, tli_place_of_function(&export->places, context->fn),
+                         context->calls, context->wall_ns);
         write_counters(export, context);
     }
 }

@@ -282,7 +282,7 @@ uint32_t tli_place_of_counter(struct tli_places *places, const struct tally_func
     if (id != 0)
         return id;
     uint32_t scope = fn->counters[counter].scope;
-    if (fn->counters[counter].kind == TALLY_COUNTER_SELF || scope >= fn->n_scopes)
+    if (scope >= fn->n_scopes)
         return place_in_function(places, fn, which, TALLY_NO_INDEX, fn->source->line);
     return place_in_function(places, fn, which, scope, fn->scopes[scope].source->line);
 }

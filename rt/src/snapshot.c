@@ -79,7 +79,7 @@ static uint32_t merge_place(struct merge *merge, const struct tally_context *key
 }
 
 static bool add_counters(struct merge *merge, struct tally_context *context,
-                         struct tally_node *node, uint64_t calls) {
+                         struct tally_node *node) {
     uint32_t n = node->fn->n_counters;
     if (n == 0)
         return true;
@@ -90,12 +90,8 @@ static bool add_counters(struct merge *merge, struct tally_context *context,
             return false;
         context->counters = sums;
     }
-    for (uint32_t k = 0; k < n; k++) {
-        uint64_t value = tli_recorded_counter(node, k);
-        if (node->fn->counters[k].kind == TALLY_COUNTER_SELF)
-            value = value > calls ? value - calls : 0;
-        sums[k] += value;
-    }
+    for (uint32_t k = 0; k < n; k++)
+        sums[k] += tli_recorded_counter(node, k);
     return true;
 }
 
@@ -111,7 +107,7 @@ static bool merge_node(struct merge *merge, struct tally_node *node, struct tli_
     struct tli_numbers numbers = tli_recorded(node, pending);
     context->calls += numbers.calls;
     context->wall_ns += numbers.self; /* ticks until all are added */
-    return add_counters(merge, context, node, numbers.calls);
+    return add_counters(merge, context, node);
 }
 
 /* In pre-order. `place` is where `node` went in contexts[]; going up, it follows `parent` there. */

@@ -44,18 +44,19 @@ static const struct tally_source main_source = {"main", "main", source_path, 10,
 
 static const struct tally_scope main_scopes[] = {{&main_source, TALLY_NO_INDEX, 0},
                                                  {&helper_source, 0, 13}};
-static const struct tally_scope work_scopes[] = {{&work_source, TALLY_NO_INDEX, 0}};
+static const struct tally_scope work_scopes[] = {{&work_source, TALLY_NO_INDEX, 0},
+                                                 {&work_source, 0, 7}};
 static const struct tally_scope get_scopes[] = {{&get_source, TALLY_NO_INDEX, 0}};
 static const struct tally_site main_sites[] = {{0, 11}, {0, 12}, {1, 3}};
 static const struct tally_site work_sites[] = {{0, 7}};
 static const struct tally_site get_sites[] = {{0, 42}};
-static const struct tally_counter main_counters[] = {{1, TALLY_COUNTER_INLINED}};
-static const struct tally_counter work_counters[] = {{0, TALLY_COUNTER_SELF}};
+static const struct tally_counter main_counters[] = {{1, 0}};
+static const struct tally_counter work_counters[] = {{1, 0}};
 
 static const struct tally_function main_function = {
     &main_source, CODE(APP, 0x1200), main_scopes, main_sites, main_counters, 2, 3, 1, 0};
 static const struct tally_function work_function = {
-    &work_source, CODE(APP, 0x1300), work_scopes, work_sites, work_counters, 1, 1, 1, 0};
+    &work_source, CODE(APP, 0x1300), work_scopes, work_sites, work_counters, 2, 1, 1, 0};
 static const struct tally_function get_function = {
     &get_source, CODE(LIB, 0x1400), get_scopes, get_sites, NULL, 1, 1, 0, 0};
 

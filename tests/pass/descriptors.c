@@ -37,10 +37,11 @@ int calls_itself(int n, int sum) { // line 22
 // DEBUG-DAG: @__tally_sites.outer = private constant [6 x i32] [i32 2, i32 9, i32 4, i32 9, i32 0, i32 19]
 // DEBUG-DAG: @__tally_counters.outer = private constant [8 x i32] [i32 1, i32 0, i32 2, i32 0, i32 3, i32 0, i32 4, i32 0]
 
-// Without debugging information: one scope and one counter a function, directly below.
-// BARE-DAG: @__tally_scopes.outer = private constant [3 x { ptr, i32, i32 }] [{{.*}} { ptr @__tally_source.outer, i32 -1, i32 0 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 0 }, {{.*}} { ptr @__tally_source.innermost, i32 0, i32 0 }]
-// BARE-DAG: @__tally_counters.outer = private constant [4 x i32] [i32 1, i32 0, i32 2, i32 0]
+// Without debugging information: the same chains, without lines.
+// BARE-DAG: @__tally_scopes.outer = private constant [5 x { ptr, i32, i32 }] [{{.*}} { ptr @__tally_source.outer, i32 -1, i32 0 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 0 }, {{.*}} { ptr @__tally_source.innermost, i32 1, i32 0 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 0 }, {{.*}} { ptr @__tally_source.innermost, i32 3, i32 0 }]
+// BARE-DAG: @__tally_counters.outer = private constant [8 x i32] [i32 1, i32 0, i32 2, i32 0, i32 3, i32 0, i32 4, i32 0]
 
-// Tail recursion became a loop: a counter of the function's own runs, kind 1.
-// CHECK-DAG: @__tally_counters.calls_itself = private constant [2 x i32] [i32 0, i32 1]
+// Tail recursion became a loop: its rounds are counted as a body of its own, called at line 25.
+// DEBUG-DAG: @__tally_scopes.calls_itself = private constant [2 x { ptr, i32, i32 }] [{{.*}} { ptr @__tally_source.calls_itself, i32 -1, i32 0 }, {{.*}} { ptr @__tally_source.calls_itself, i32 0, i32 25 }]
+// CHECK-DAG: @__tally_counters.calls_itself = private constant [2 x i32] [i32 1, i32 0]
 // CHECK-LABEL: define dso_local {{.*}}i32 @calls_itself(

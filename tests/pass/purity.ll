@@ -17,8 +17,8 @@ define i32 @pure(i32 %n) #0 {
 }
 
 ; CHECK-LABEL: define i32 @calls(
-; CHECK:   %a = call i32 @pure(i32 %n){{$}}
-; CHECK:   %b = call i32 @ours(i32 %n){{$}}
+; CHECK:   %a = call i32 @pure(i32 %n), !dbg
+; CHECK:   %b = call i32 @ours(i32 %n), !dbg
 ; CHECK:   %c = call double @sin(double %x) #[[PURE]]
 define i32 @calls(i32 %n, double %x) {
   %a = call i32 @pure(i32 %n) #0

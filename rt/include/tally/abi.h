@@ -27,8 +27,8 @@
 extern "C" {
 #endif
 
-#define TALLY_ABI_VERSION 1
-#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_1_is_required"
+#define TALLY_ABI_VERSION 2
+#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_2_is_required"
 
 /* What the program's author wrote: shared by every copy (inlined, cloned) of the function. */
 struct tally_source {
@@ -52,17 +52,11 @@ struct tally_site {
     uint32_t line; /* in the scope's file; 0 if unknown */
 };
 
-/* A counter of the runs of a scope's body. */
+/* A counter of the calls of a scope's body. A call of itself that became a jump is one, too: it has
+ * a scope of its own, as if the body had been inlined there. */
 struct tally_counter {
     uint32_t scope;
-    uint32_t kind; /* enum tally_counter_kind */
-};
-
-enum tally_counter_kind {
-    TALLY_COUNTER_INLINED = 0, /* value = calls of the inlined body */
-    /* The function calls itself by a jump: value = calls + entries, so calls = value - node->calls.
-     */
-    TALLY_COUNTER_SELF = 1,
+    uint32_t reserved;
 };
 
 /* One compiled function: one per emitted copy, constant for the life of its object. */

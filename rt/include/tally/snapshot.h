@@ -30,8 +30,7 @@ struct tally_context {
     uint32_t site;                   /* index into the parent's fn->sites, or TALLY_NO_INDEX */
     uint64_t calls;
     uint64_t wall_ns; /* self: not in any instrumented callee */
-    /* Calls of inlined bodies, fn->n_counters values, already plain counts whatever their kind;
-     * null when there are none. */
+    /* Calls of inlined bodies, fn->n_counters values; null when there are none. */
     const uint64_t *counters;
     /* Where the call came from, for contexts that the -finstrument-functions hooks made (their
      * fn->source is null and fn->address is all that is known); else 0. */

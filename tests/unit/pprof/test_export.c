@@ -30,16 +30,16 @@ static const struct tally_source inline_b_source = {"inline_b", "inline_b", "/sr
 static const struct tally_scope main_scopes[] = {
     {&main_source, TALLY_NO_INDEX, 0}, {&inline_a_source, 0, 14}, {&inline_b_source, 1, 33}};
 static const struct tally_site main_sites[] = {{0, 12}, {0, 13}, {1, 32}, {2, 41}};
-static const struct tally_counter main_counters[] = {{1, TALLY_COUNTER_INLINED},
-                                                     {2, TALLY_COUNTER_INLINED}};
+static const struct tally_counter main_counters[] = {{1, 0}, {2, 0}};
 static const struct tally_function main_function = {
     &main_source, AT(APP_BIAS, 0x2000), main_scopes, main_sites, main_counters, 3, 4, 2, 0};
 
-static const struct tally_scope work_scopes[] = {{&work_source, TALLY_NO_INDEX, 0}};
+static const struct tally_scope work_scopes[] = {{&work_source, TALLY_NO_INDEX, 0},
+                                                 {&work_source, 0, 23}};
 static const struct tally_site work_sites[] = {{0, 22}};
-static const struct tally_counter work_counters[] = {{0, TALLY_COUNTER_SELF}};
+static const struct tally_counter work_counters[] = {{1, 0}};
 static const struct tally_function work_function = {
-    &work_source, AT(APP_BIAS, 0x3000), work_scopes, work_sites, work_counters, 1, 1, 1, 0};
+    &work_source, AT(APP_BIAS, 0x3000), work_scopes, work_sites, work_counters, 2, 1, 1, 0};
 
 static void expect_stacks(const struct tally_snapshot *snapshot, const char *expected) {
     struct tally_pprof_profile *profile = export_and_read(snapshot);
@@ -102,7 +102,7 @@ Test(export, a_function_that_jumps_to_itself_calls_itself) {
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_stacks(&snapshot, "main:10 = 1 1\n"
                              "ns::work:20 < main:12 = 2 20\n"
-                             "ns::work:20 < ns::work:20 < main:12 = 8 0\n");
+                             "ns::work:20 ^ ns::work:23 < main:12 = 8 0\n");
 }
 
 Test(export, contexts_without_calls_and_time_are_left_out_but_not_their_children) {
@@ -400,7 +400,7 @@ Test(export, places_that_claim_one_address_get_the_next_free_one) {
     const struct tally_function first = {
         &main_source, AT(APP_BIAS, 0x2000), main_scopes, main_sites, main_counters, 3, 4, 2, 0};
     const struct tally_function second = {
-        &work_source, AT(APP_BIAS, 0x2000), work_scopes, work_sites, work_counters, 1, 1, 1, 0};
+        &work_source, AT(APP_BIAS, 0x2000), work_scopes, work_sites, work_counters, 2, 1, 1, 0};
     const struct tally_function third = {.source = &inline_a_source,
                                          .address = AT(APP_BIAS, 0x2003)};
     const uint64_t counters[] = {5};
@@ -419,7 +419,7 @@ Test(export, places_that_claim_one_address_get_the_next_free_one) {
                              "main:10 = 1 10\n"
                              "ns::work:20 < main:12 = 2 20\n"
                              "ns::work:20 < main:13 = 3 30\n"
-                             "ns::work:20 < ns::work:20 < main:12 = 5 0\n");
+                             "ns::work:20 ^ ns::work:23 < main:12 = 5 0\n");
     expect_unique_addresses(profile);
     free(stacks);
     tally_pprof_free(profile);

@@ -11,7 +11,7 @@ static const struct tally_scope outer_scopes[] = {{&outer_source, TALLY_NO_INDEX
                                                   {&body_source, 0, 12}};
 static const struct tally_scope inner_scopes[] = {{&inner_source, TALLY_NO_INDEX, 0}};
 static const struct tally_site outer_sites[] = {{0, 11}, {1, 31}};
-static const struct tally_counter outer_counters[] = {{1, TALLY_COUNTER_INLINED}};
+static const struct tally_counter outer_counters[] = {{1, 0}};
 
 const struct tally_function retired_outer = {.source = &outer_source,
                                              .scopes = outer_scopes,

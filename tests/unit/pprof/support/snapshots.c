@@ -124,7 +124,7 @@ static struct large lay_out(char *block, size_t n, size_t n_functions) {
 static void fill_functions(const struct large *large, size_t n_functions) {
     static const struct tally_site sites[LARGE_SITES] = {{0, 11}, {0, 12}, {0, 13},
                                                          {0, 14}, {0, 15}, {0, 16}};
-    static const struct tally_counter counters[LARGE_COUNTERS] = {{0, TALLY_COUNTER_SELF}};
+    static const struct tally_counter counters[LARGE_COUNTERS] = {{0, 0}};
     for (size_t i = 0; i < n_functions; i++) {
         snprintf(large->names[i], sizeof large->names[i], "function_%zu", i);
         large->sources[i] = (struct tally_source){
