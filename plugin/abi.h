@@ -36,5 +36,7 @@ constexpr char MarkPrefix[] = "__tally_mark.";
 constexpr char RoundPrefix[] = "__tally_round.";
 /* Metadata: the linkage names of functions that were left out. */
 constexpr char SkippedMetadata[] = "tally.skipped";
+/* … and of those among them whose calls are not counted either, since they are the library's. */
+constexpr char LentMetadata[] = "tally.lent";
 
 } // namespace tally

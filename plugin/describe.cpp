@@ -5,17 +5,25 @@ using namespace llvm;
 
 namespace tally {
 
-Description::Description(Function &F, const SourceInfo &Own, const StringSet<> &Skipped)
-    : F(F), M(*F.getParent()), Skipped(Skipped) {
+Description::Description(Function &F, const SourceInfo &Own, const LeftOut &Left)
+    : F(F), M(*F.getParent()), Left(Left) {
     Scopes.push_back({sourceConstant(M, Own), TALLY_NO_INDEX, 0});
 }
 
 /* The innermost location of the chain that is in a function that is shown. */
 const DILocation *Description::shown(const DILocation *Location) const {
     while (Location && Location->getInlinedAt() &&
-           Skipped.count(linkageNameOf(*Location->getScope()->getSubprogram())))
+           Left.Skipped.count(linkageNameOf(*Location->getScope()->getSubprogram())))
         Location = Location->getInlinedAt();
     return Location;
+}
+
+/* Whether the code is part of, or was inlined into, a body that a library lent. */
+bool Description::isLent(const DILocation *Location) const {
+    for (; Location; Location = Location->getInlinedAt())
+        if (Left.Lent.count(linkageNameOf(*Location->getScope()->getSubprogram())))
+            return true;
+    return false;
 }
 
 /* The scope of code that was inlined at `InlinedAt`; null is the function's own. */
@@ -75,10 +83,14 @@ unsigned Description::counterOf(unsigned Scope) {
 }
 
 unsigned Description::addInlined(const Instruction &Mark, const SourceInfo &Source) {
+    if (isLent(Mark.getDebugLoc()))
+        return TALLY_NO_INDEX;
     return counterOf(scopeOfBody(Mark.getDebugLoc(), Source));
 }
 
 unsigned Description::addRound(const Instruction &Mark, const SourceInfo &Source) {
+    if (isLent(Mark.getDebugLoc()))
+        return TALLY_NO_INDEX;
     return counterOf(scopeCalledAt(Mark.getDebugLoc(), Source));
 }
 

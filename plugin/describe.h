@@ -21,15 +21,21 @@
 
 namespace tally {
 
+/* Linkage names of functions that are not instrumented. What was inlined from them is shown as the
+ * caller's; what was inlined into lent ones, bodies of the library's own, is not shown at all. */
+struct LeftOut {
+    llvm::StringSet<> Skipped, Lent;
+};
+
 class Description {
   public:
-    /* Functions in `Skipped` are not shown: what was inlined from them is the caller's. */
-    Description(llvm::Function &F, const SourceInfo &Own, const llvm::StringSet<> &Skipped);
+    Description(llvm::Function &F, const SourceInfo &Own, const LeftOut &Left);
 
     /* Index of the site of this call, the same for copies of one call of the source; or
      * TALLY_NO_INDEX when the function has no room for more. */
     unsigned addSite(const llvm::CallBase &Call);
-    /* Index of the counter of the inlined body that the mark stands for; likewise. */
+    /* Index of the counter of the inlined body that the mark stands for; likewise; also if it is
+     * not to be counted. */
     unsigned addInlined(const llvm::Instruction &Mark, const SourceInfo &Source);
     /* Index of the counter of the calls of `Source` that became jumps back to its start, where the
      * mark is; likewise. They are shown as if each had been inlined there. */
@@ -52,6 +58,7 @@ class Description {
     using SiteKey = std::pair<const llvm::DILocation *, const llvm::Value *>;
 
     const llvm::DILocation *shown(const llvm::DILocation *Location) const;
+    bool isLent(const llvm::DILocation *Location) const;
     unsigned scopeOf(const llvm::DILocation *Location);
     unsigned scopeAt(const llvm::DILocation *InlinedAt, const SourceInfo &Source);
     unsigned scopeOfBody(const llvm::DILocation *Location, const SourceInfo &Source);
@@ -63,7 +70,7 @@ class Description {
 
     llvm::Function &F;
     llvm::Module &M;
-    const llvm::StringSet<> &Skipped;
+    const LeftOut &Left;
     llvm::SmallVector<Scope, 4> Scopes;
     llvm::SmallVector<Entry, 8> Sites, Counters;
     llvm::DenseMap<const llvm::DILocation *, unsigned> ScopeByInlining;

@@ -3,6 +3,7 @@
 
 #include "llvm_versions.h"
 
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/MDBuilder.h"
 
 using namespace llvm;
@@ -46,8 +47,21 @@ void Expansion::leaveToItself(Instruction *Access) {
     Access->setMetadata(M.getMDKindID("nosanitize"), MDNode::get(F.getContext(), {}));
 }
 
-void Expansion::increment(Value *Base, uint64_t Offset, Value *By) {
-    store(B.CreateAdd(load(Long, Base, Offset), By), Base, Offset);
+/* One instruction, which no signal handler that counts the same can come in the middle of. */
+void Expansion::increment(Value *Base, uint64_t Offset) {
+    Value *Address = B.CreateBitCast(field(Base, Offset), PointerType::get(Long, 0));
+    auto *Type = FunctionType::get(B.getVoidTy(), {Address->getType()}, false);
+    CallInst *Add = B.CreateCall(
+        InlineAsm::get(Type, "incq $0", "=*m,~{flags},~{dirflag},~{fpsr}", /*hasSideEffects=*/true),
+        {Address});
+    Add->addParamAttr(0, Attribute::get(F.getContext(), Attribute::ElementType, Long));
+}
+
+/* Where the stack is now; the entry runs before anything is put on it but the fixed frame. */
+Value *Expansion::stackPointer() {
+    LLVMContext &Context = F.getContext();
+    auto *Name = MetadataAsValue::get(Context, MDNode::get(Context, MDString::get(Context, "rsp")));
+    return B.CreateCall(intrinsic(M, Intrinsic::read_register, {Long}), {Name});
 }
 
 /* Inserted code belongs to no line: debuggers and tools skip over it. */
@@ -116,7 +130,8 @@ Value *Expansion::clock() {
 void Expansion::transition(Value *From, Value *To) {
     Value *Now = clock();
     Value *Elapsed = B.CreateSub(Now, load(Long, Tls, offsetof(tally_tls, last)));
-    increment(From, offsetof(tally_node, self), Elapsed);
+    Value *Self = B.CreateAdd(load(Long, From, offsetof(tally_node, self)), Elapsed);
+    store(Self, From, offsetof(tally_node, self));
     store(Now, Tls, offsetof(tally_tls, last));
     store(To, Tls, offsetof(tally_tls, cur));
 }
@@ -166,7 +181,9 @@ void Expansion::entry(bool IsCall) {
     In = Merge(In, FoundIn);
     Prev = load(Pointer, Tls, offsetof(tally_tls, cur));
     if (IsCall)
-        increment(Node, offsetof(tally_node, calls), ConstantInt::get(Long, 1));
+        increment(Node, offsetof(tally_node, calls));
+    if (Sites)
+        store(stackPointer(), Node, offsetof(tally_node, frame));
     transition(Prev, Node);
 }
 
@@ -202,7 +219,7 @@ void Expansion::jump(CallInst &Call, unsigned Site) {
 
 void Expansion::count(Instruction &Mark, unsigned Counter) {
     startAt(Mark);
-    increment(Node, slotOffset(Sites + Counter), ConstantInt::get(Long, 1));
+    increment(Node, slotOffset(Sites + Counter));
 }
 
 void Expansion::resume(Instruction &After) {

@@ -35,7 +35,8 @@ class Expansion {
     llvm::Value *load(llvm::Type *Type, llvm::Value *Base, uint64_t Offset);
     void store(llvm::Value *Value, llvm::Value *Base, uint64_t Offset);
     void leaveToItself(llvm::Instruction *Access);
-    void increment(llvm::Value *Base, uint64_t Offset, llvm::Value *By);
+    void increment(llvm::Value *Base, uint64_t Offset);
+    llvm::Value *stackPointer();
     llvm::Value *clock();
     void transition(llvm::Value *From, llvm::Value *To);
     void leave(llvm::Instruction &Before);

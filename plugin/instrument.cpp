@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/DepthFirstIterator.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 
@@ -37,8 +38,8 @@ struct Places {
 
 class Instrumenter {
   public:
-    Instrumenter(Function &F, const TargetLibraryInfo &Library, const StringSet<> &Skipped)
-        : F(F), Library(Library), Skipped(Skipped) {}
+    Instrumenter(Function &F, const TargetLibraryInfo &Library, const LeftOut &Left)
+        : F(F), Library(Library), Left(Left) {}
     /* Returns whether the function is an instrumented one now. Marks are gone either way. */
     bool run();
 
@@ -53,7 +54,7 @@ class Instrumenter {
 
     Function &F;
     const TargetLibraryInfo &Library;
-    const StringSet<> &Skipped;
+    const LeftOut &Left;
     Places P;
 };
 
@@ -68,8 +69,8 @@ static const Function *calleeNamed(const CallBase &Call, StringRef Prefix) {
  * those that only touch what they are given, none calls anybody. */
 bool Instrumenter::calledBack(const CallBase &Call) const {
     LibFunc Known;
-    if (Call.isInlineAsm())
-        return false;
+    if (const auto *Assembly = dyn_cast<InlineAsm>(Call.getCalledOperand()))
+        return StringRef(Assembly->getAsmString()).contains("call");
     const Function *Callee = Call.getCalledFunction();
     if (!Callee)
         return true;
@@ -78,6 +79,14 @@ bool Instrumenter::calledBack(const CallBase &Call) const {
     if (!Callee->isDeclaration() || !Library.getLibFunc(*Callee, Known))
         return true;
     return !Callee->onlyAccessesArgMemory() && !Callee->doesNotAccessMemory();
+}
+
+/* Whether the thread may have run something else when this returns: after setjmp, functions that
+ * were called since are gone; after swapcontext, others were running on another stack. */
+static bool comesBackChanged(const CallInst &Call) {
+    const Function *Callee = Call.getCalledFunction();
+    return Call.hasFnAttr(Attribute::ReturnsTwice) ||
+           (Callee && (Callee->getName() == "swapcontext" || Callee->getName() == "getcontext"));
 }
 
 /* The next instruction that becomes code. */
@@ -121,7 +130,7 @@ void Instrumenter::findCall(CallBase &Call) {
         P.Jumps.push_back(Plain);
     else if (calledBack(Call))
         P.Calls.push_back(&Call);
-    if (Plain && Plain->hasFnAttr(Attribute::ReturnsTwice))
+    if (Plain && comesBackChanged(*Plain))
         P.Landings.push_back(Plain->getNextNode());
 }
 
@@ -235,7 +244,7 @@ static void unshareReturns(Function &F) {
 
 void Instrumenter::instrument(const SourceInfo &Source) {
     GlobalVariable *Descriptor = Description::declare(F);
-    Description Described(F, Source, Skipped);
+    Description Described(F, Source, Left);
     SmallVector<unsigned, 16> CallSites, JumpSites;
     for (CallBase *Call : P.Calls)
         CallSites.push_back(Described.addSite(*Call));
@@ -280,9 +289,9 @@ bool Instrumenter::run() {
     return !P.Own.empty();
 }
 
-static StringSet<> takeSkipped(Module &M) {
+static StringSet<> takeNames(Module &M, StringRef Metadata) {
     StringSet<> Names;
-    NamedMDNode *Notes = M.getNamedMetadata(SkippedMetadata);
+    NamedMDNode *Notes = M.getNamedMetadata(Metadata);
     if (!Notes)
         return Names;
     for (const MDNode *Note : Notes->operands())
@@ -293,13 +302,13 @@ static StringSet<> takeSkipped(Module &M) {
 
 PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
     TargetLibraryInfoImpl Implementation(tripleOf(M));
-    StringSet<> Skipped = takeSkipped(M);
+    LeftOut Left = {takeNames(M, SkippedMetadata), takeNames(M, LentMetadata)};
     unsigned Instrumented = 0;
     for (Function &F : M) {
         if (F.isDeclaration())
             continue;
         TargetLibraryInfo Library(Implementation, &F);
-        Instrumented += Instrumenter(F, Library, Skipped).run();
+        Instrumented += Instrumenter(F, Library, Left).run();
     }
     SmallVector<Function *, 64> Marks;
     for (Function &F : M)

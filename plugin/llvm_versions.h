@@ -59,11 +59,12 @@ inline bool startsWith(llvm::StringRef Text, llvm::StringRef Prefix) {
     return Text.take_front(Prefix.size()) == Prefix;
 }
 
-inline llvm::Function *intrinsic(llvm::Module &M, llvm::Intrinsic::ID ID) {
+inline llvm::Function *intrinsic(llvm::Module &M, llvm::Intrinsic::ID ID,
+                                 llvm::ArrayRef<llvm::Type *> Types = {}) {
 #if LLVM_VERSION_MAJOR >= 20
-    return llvm::Intrinsic::getOrInsertDeclaration(&M, ID);
+    return llvm::Intrinsic::getOrInsertDeclaration(&M, ID, Types);
 #else
-    return llvm::Intrinsic::getDeclaration(&M, ID);
+    return llvm::Intrinsic::getDeclaration(&M, ID, Types);
 #endif
 }
 

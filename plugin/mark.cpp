@@ -72,8 +72,9 @@ static FunctionCallee markOf(Module &M, const SourceInfo &Source) {
     auto *F = cast<Function>(Callee.getCallee());
     Source.writeTo(*F);
     F->setOnlyAccessesInaccessibleMemory();
-    for (auto Kind : {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoCallback,
-                      Attribute::NoFree, Attribute::NoSync, Attribute::MustProgress})
+    for (auto Kind :
+         {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoCallback, Attribute::NoFree,
+          Attribute::NoSync, Attribute::MustProgress, Attribute::NoMerge})
         F->addFnAttr(Kind);
     return Callee;
 }
@@ -106,22 +107,36 @@ static void keepCallsOutOfLine(Function &F) {
 /* The function may be inlined and gone before the second stage asks. */
 static void noteSkipped(Function &F) {
     LLVMContext &Context = F.getContext();
-    SourceInfo Source = sourceOf(F);
-    F.getParent()
-        ->getOrInsertNamedMetadata(SkippedMetadata)
-        ->addOperand(MDNode::get(Context, MDString::get(Context, Source.LinkageName)));
+    MDNode *Name = MDNode::get(Context, MDString::get(Context, sourceOf(F).LinkageName));
+    F.getParent()->getOrInsertNamedMetadata(SkippedMetadata)->addOperand(Name);
+    if (F.hasAvailableExternallyLinkage())
+        F.getParent()->getOrInsertNamedMetadata(LentMetadata)->addOperand(Name);
+}
+
+/* Two calls made one would be a call by whoever contains both. */
+static void keepCallsApart(Function &F, const TargetLibraryInfo &Library) {
+    for (Instruction &I : instructions(F))
+        if (auto *Call = dyn_cast<CallBase>(&I)) {
+            const Function *Callee = Call->getCalledFunction();
+            if (!Call->isInlineAsm() && (!Callee || mayCount(*Callee, Library)))
+                Call->addFnAttr(Attribute::NoMerge);
+        }
 }
 
 PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
     addMissingLocations(M);
     FunctionSet Skipped = annotatedToSkip(M);
     addIFuncResolvers(M, Skipped);
+    TargetLibraryInfoImpl Implementation(tripleOf(M));
+    TargetLibraryInfo Library(Implementation);
     for (Function &F : M) {
         if (!canBeMarked(F) || Skipped.count(&F))
             continue;
         SourceInfo Source = sourceOf(F);
-        if (options().wants(Source.Name, Source.LinkageName, Source.File))
+        if (options().wants(Source.Name, Source.LinkageName, Source.File)) {
+            keepCallsApart(F, Library);
             mark(F, Source);
+        }
     }
     for (Function &F : M)
         if (!F.isDeclaration() && !F.hasFnAttribute(FunctionAttribute)) {

@@ -3,15 +3,13 @@
 
 #include "llvm_versions.h"
 
-#include "llvm/Analysis/TargetLibraryInfo.h"
-
 using namespace llvm;
 
 namespace tally {
 
 /* Names that begin with __ are the C library's (__errno_location, __ctype_b_loc), except our own
  * marks, which keep their claims; and those LLVM itself knows are not ours either. */
-static bool mayCount(const Function &F, const TargetLibraryInfo &Library) {
+bool mayCount(const Function &F, const TargetLibraryInfo &Library) {
     LibFunc Known;
     if (!F.isDeclaration())
         return true;

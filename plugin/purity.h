@@ -8,9 +8,13 @@
  */
 #pragma once
 
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Module.h"
 
 namespace tally {
+
+/* Whether the function is, or in another module may be, instrumented or call such a one. */
+bool mayCount(const llvm::Function &F, const llvm::TargetLibraryInfo &Library);
 
 /* For all functions that are, or in another module may be, instrumented or call such. */
 void dropPurity(llvm::Module &M);

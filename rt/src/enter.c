@@ -5,11 +5,13 @@
  * it calls but tli_thread_begin, is compiled for general registers only and calls no libc.
  *
  * How an entry comes here, and who its caller then is:
- *   first call from a site, or a site with several callees     cur, at the slot's index
+ *   first call from a site, or a site with several callees     the slot's owner, at that site
  *   first entry of a thread (slot = bootstrap)                 the thread's root
  *   entered by a jump (slot = tail slot), callee as announced  tail_node, at tail_site
- *   slot is not one of cur's: a signal came between the two    cur, at no known site
- *   stores, or an exception was caught by uninstrumented code
+ *   in a signal handler (slot = siteless slot)                 cur, at no known site
+ *
+ * The slot says more than `cur`: a function sets it before each call, while `cur` is another's
+ * after a change of stacks that nobody announced.
  *
  * Everything here may be interrupted by a signal handler that enters functions on the same thread:
  * a child is linked by compare-and-swap, and the cache holds hints only. If the handler made the
@@ -36,26 +38,28 @@ const struct tally_function tli_fn_root = {.source = &source_root,
 const struct tally_function tli_fn_beyond = {
     .source = &source_beyond, .scopes = &scope_beyond, .n_scopes = 1};
 
-static const struct tally_function fn_nobody = {0};
-struct tally_node tli_sentinel = {.fn = &fn_nobody};
+const struct tally_function tli_fn_nobody = {0};
+struct tally_node tli_sentinel = {.fn = &tli_fn_nobody};
 struct tally_node *tli_bootstrap_slot = &tli_sentinel;
+struct tally_node *tli_siteless_slot = &tli_sentinel;
 struct tally_node *__tally_tail_slot = &tli_sentinel;
 
 static _Atomic uint64_t tree_bytes;
 
 /* Where counts go when the kernel gives no memory at all; a loss that is told as such. */
 static struct tally_node *scratch_words[sizeof(struct tally_node) / 8 + TALLY_MAX_SLOTS + 1];
+static struct tally_node *const scratch = (struct tally_node *)(void *)scratch_words;
 
 static struct tally_node *scratch_node(const struct tally_function *fn) {
-    struct tally_node *scratch = (struct tally_node *)(void *)scratch_words;
     scratch->fn = fn;
+    scratch->vacant = &tli_fn_nobody;
     for (uint32_t k = 0; k < fn->n_sites; k++)
-        scratch->child[k] = &tli_sentinel;
+        scratch->child[k] = tli_vacant(scratch);
     return scratch;
 }
 
 uint64_t tli_calls_nowhere(void) {
-    return ((const struct tally_node *)(const void *)scratch_words)->calls;
+    return scratch->calls;
 }
 
 static struct tally_node *node_make(struct tli_thread *thread, const struct tally_function *fn,
@@ -68,8 +72,9 @@ static struct tally_node *node_make(struct tli_thread *thread, const struct tall
     node->fn = fn;
     node->parent = parent;
     node->site = site;
+    node->vacant = &tli_fn_nobody;
     for (uint32_t k = 0; k < fn->n_sites; k++)
-        node->child[k] = &tli_sentinel;
+        node->child[k] = tli_vacant(node);
     return node;
 }
 
@@ -114,6 +119,7 @@ static struct tally_node *make_child(struct tli_thread *thread, const struct tli
         *tli_call_address(node) = call->address;
     struct tally_node *ancestor = ancestor_of(call->owner, call->fn);
     if (ancestor) {
+        ancestor->has_folded = 1;
         node->folded = 1;
         node->children = ancestor;
     }
@@ -132,6 +138,8 @@ static struct tally_node *lookup(struct tli_thread *thread, const struct tli_cal
     struct tally_node *node = *hint;
     if (node && is_call(node, call))
         return node;
+    if (call->first)
+        return NULL;
     for (node = call->owner->children; node; node = node->next)
         if (is_call(node, call))
             return *hint = node;
@@ -143,6 +151,7 @@ static struct tally_node *find_beyond(struct tli_thread *thread, struct tli_call
     call.owner = thread->beyond;
     call.site = TALLY_NO_INDEX;
     call.address = 0;
+    call.first = false;
     struct tally_node *node = lookup(thread, &call);
     if (!node)
         node = make_child(thread, &call);
@@ -152,7 +161,7 @@ static struct tally_node *find_beyond(struct tli_thread *thread, struct tli_call
 struct tally_node *tli_find_child(struct tli_thread *thread, struct tally_node *caller,
                                   struct tli_call call) {
     call.owner = tli_owner(caller);
-    if (call.owner->parent == thread->beyond)
+    if (call.owner->parent == thread->beyond || call.owner == scratch)
         return find_beyond(thread, call);
     struct tally_node *node = lookup(thread, &call);
     if (!node && atomic_load_explicit(&tree_bytes, memory_order_relaxed) < tli_options.memory)
@@ -160,28 +169,39 @@ struct tally_node *tli_find_child(struct tli_thread *thread, struct tally_node *
     return node ? node : find_beyond(thread, call);
 }
 
-static bool owns_slot(const struct tally_node *node, struct tally_node *const *slot) {
-    return (uintptr_t)slot - (uintptr_t)node->child < node->fn->n_sites * sizeof *slot;
-}
-
-/* The context that really makes the call through `slot`; null if none on this path does. */
-static struct tally_node *slot_owner(struct tally_node *cur, struct tally_node **slot) {
-    for (; cur; cur = cur->parent)
-        if (owns_slot(cur, slot))
-            return cur;
-    return NULL;
+/* Who makes the call through `slot`, and at which site: an empty slot is its owner's, and what is
+ * in it was called from there. (A folded caller is known by its ancestor, where its children are.)
+ */
+static struct tli_call call_through(struct tli_thread *thread, struct tally_tls *tls,
+                                    struct tally_node **slot, const struct tally_function *fn) {
+    struct tally_node *held = *slot;
+    struct tli_call call = {.fn = fn, .site = TALLY_NO_INDEX};
+    if (slot == &tli_siteless_slot) {
+        call.owner = tls->cur;
+    } else if (held->fn == &tli_fn_nobody) {
+        call.owner = (void *)((char *)held - offsetof(struct tally_node, vacant));
+        if (call.owner != thread->root) {
+            call.site = (uint32_t)(slot - call.owner->child);
+            call.first = !call.owner->folded && !call.owner->has_folded;
+        }
+    } else if (held->parent && held->parent != thread->beyond) {
+        call.owner = held->parent;
+        call.site = held->site;
+    } else {
+        call.owner = tls->cur; /* beyond the memory limit, where callers are not kept */
+    }
+    return call;
 }
 
 static struct tally_node *enter_by_slot(struct tli_thread *thread, struct tally_tls *tls,
                                         struct tally_node **in, const struct tally_function *fn) {
-    struct tally_node *caller = slot_owner(tls->cur, in);
-    struct tli_call call = {.fn = fn, .site = TALLY_NO_INDEX};
-    if (!caller)
-        return tli_find_child(thread, tls->cur, call);
-    tls->cur = caller;
-    if (caller != thread->root)
-        call.site = (uint32_t)(in - caller->child);
-    return *in = tli_find_child(thread, caller, call);
+    struct tli_call call = call_through(thread, tls, in, fn);
+    if (tli_owner(tls->cur) != tli_owner(call.owner))
+        tls->cur = call.owner;
+    struct tally_node *node = tli_find_child(thread, call.owner, call);
+    if (in != &tli_siteless_slot)
+        *in = node;
+    return node;
 }
 
 /* A function left by a jump, and either its callee enters, or that callee was uninstrumented and
@@ -189,7 +209,8 @@ static struct tally_node *enter_by_slot(struct tli_thread *thread, struct tally_
 static struct tally_node *enter_by_jump(struct tli_thread *thread, struct tally_tls *tls,
                                         const struct tally_function *fn) {
     struct tally_node **in = tls->tail_return;
-    bool announced = fn->address == tls->tail_callee;
+    bool announced =
+        fn->address == tls->tail_callee && tls->tail_site < tls->tail_node->fn->n_sites;
     tls->slot = in;
     tls->tail_callee = NULL;
     if (announced) {

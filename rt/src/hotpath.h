@@ -6,7 +6,7 @@
  * call it as the pass would.
  *
  * Budget of a timed call, x86-64 with a constant time-stamp counter (two clock reads aside):
- *   entry  in, *in, ->fn compare; cur; calls++; clock test; sub, add, 2 stores       ~14 instr.
+ *   entry  in, *in, ->fn compare; cur; calls++; frame; clock test; sub, add, 2 stores ~15 instr.
  *   call   lea, store                                                                   2 instr.
  *   exit   clock test; sub, add, 3 stores                                              ~9 instr.
  * No call, no lock, no atomic read-modify-write; both branches are predicted.
@@ -48,6 +48,8 @@ tli_enter(struct tally_tls *tls, const struct tally_function *fn) {
     }
     frame.prev = tls->cur;
     frame.node->calls++;
+    if (fn->n_sites)
+        frame.node->frame = (uintptr_t)__builtin_frame_address(0);
     tli_transition(tls, frame.prev, frame.node);
     return frame;
 }

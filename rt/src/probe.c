@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "hotpath.h"
+#include "syscall.h"
 #include "thread.h"
 #include "tree.h"
 
@@ -98,13 +99,15 @@ static void build_tree(void) {
     hooked->fn = fn;
     hooked->parent = caller;
     hooked->site = 0;
-    hooked->child[0] = &tli_sentinel;
+    hooked->vacant = &tli_fn_nobody;
+    hooked->child[0] = tli_vacant(hooked);
     caller->children = hooked;
 }
 
 struct tli_probe_costs tli_probe_measure(void) {
     struct tally_tls *tls = &__tally_tls, saved = *tls;
     struct tli_hooks hooks = tli_self->hooks;
+    uint64_t mask = tli_block_signals(); /* what a handler called would be lost with this tree */
     tli_self->hooks = (struct tli_hooks){0};
     build_tree();
     tls->cur = caller;
@@ -116,5 +119,6 @@ struct tli_probe_costs tli_probe_measure(void) {
     tli_hooks_release(&tli_self->hooks);
     tli_self->hooks = hooks;
     *tls = saved;
+    tli_restore_signals(mask);
     return costs;
 }

@@ -1,170 +1,146 @@
 /*
- * signals.c - see signals.h.
+ * signals.c - the program's signal handlers, and what it is told of them.
  *
- * States of a signal of ours:   default ──(program sets a handler or SIG_IGN)──> the program's
- *                                  ^ our handler is installed                          │
- *                                  └──────────────(program sets SIG_DFL)───────────────┘
+ * What the program has set for a signal, and what the kernel then has:
  *
- * The handler runs on the signal stack the thread has, if any (a stack overflow leaves no other),
- * and writes from a stack of its own, since signal stacks are small.
+ *   SIG_DFL, which would end it    tli_on_fatal (fatal.c)
+ *   SIG_DFL or SIG_IGN otherwise   the same
+ *   a handler                      on_handled, which calls it
+ *
+ * sigaction and its kin are interposed; `believed` is what the program set, and is told when it
+ * asks. A child of vfork shares this memory, but has handlers of its own: what it sets goes to the
+ * kernel as it is.
  */
 #include "signals.h"
 
-#include "arena.h"
-#include "finish.h"
+#include "entry_points.h"
 #include "program.h"
 #include "syscall.h"
+#include "thread.h"
 
 #include <errno.h>
-#include <signal.h>
+#include <sched.h>
 #include <stdatomic.h>
-#include <sys/syscall.h>
 
 #define PUBLIC __attribute__((visibility("default")))
 
-enum { WRITER_STACK = 256 << 10, SIGNAL_STACK = 64 << 10 };
+/* The kernel's flag for what glibc always sets; and the signals glibc keeps for itself. */
+enum { SA_RESTORER = 0x04000000, SIGCANCEL = 32, SIGSETXID = 33 };
 
-/* Runs call(argument) on the stack that ends at `top`. signals_x86_64.S */
-void tli_on_stack(void (*call)(const void *), const void *argument, void *top);
+typedef void handler_function(int number, siginfo_t *info, void *context);
 
-/* glibc's own, behind the name that is interposed here. */
-int __sigaction(int signal_number, const struct sigaction *action, struct sigaction *old);
+/* `handler` is never taken back: a signal may be on its way to it. */
+static struct {
+    _Atomic(handler_function *) handler;
+    struct sigaction believed;
+} table[NSIG];
+static atomic_flag table_lock = ATOMIC_FLAG_INIT;
 
-static const struct {
-    int number;
-    const char *ended_by;
-} fatal[] = {
-    {SIGHUP, "signal SIGHUP"},   {SIGINT, "signal SIGINT"},       {SIGQUIT, "signal SIGQUIT"},
-    {SIGILL, "signal SIGILL"},   {SIGTRAP, "signal SIGTRAP"},     {SIGABRT, "signal SIGABRT"},
-    {SIGBUS, "signal SIGBUS"},   {SIGFPE, "signal SIGFPE"},       {SIGUSR1, "signal SIGUSR1"},
-    {SIGSEGV, "signal SIGSEGV"}, {SIGUSR2, "signal SIGUSR2"},     {SIGPIPE, "signal SIGPIPE"},
-    {SIGALRM, "signal SIGALRM"}, {SIGTERM, "signal SIGTERM"},     {SIGXCPU, "signal SIGXCPU"},
-    {SIGXFSZ, "signal SIGXFSZ"}, {SIGVTALRM, "signal SIGVTALRM"}, {SIGPROF, "signal SIGPROF"},
-    {SIGIO, "signal SIGIO"},     {SIGSYS, "signal SIGSYS"},
-};
-enum { N_FATAL = sizeof fatal / sizeof *fatal };
-
-/* What the program believes is installed while ours is: SIG_DFL with its own flags and mask. */
-static struct sigaction believed[N_FATAL];
-static atomic_bool ours[N_FATAL];
-
-static int index_of(int number) {
-    for (int i = 0; i < N_FATAL; i++)
-        if (fatal[i].number == number)
-            return i;
-    return -1;
+static uint64_t lock_table(void) {
+    uint64_t mask = tli_block_signals();
+    while (atomic_flag_test_and_set_explicit(&table_lock, memory_order_acquire))
+        sched_yield();
+    return mask;
 }
 
-static void finish_by(const void *ended_by) {
-    tli_finish(ended_by);
+static void unlock_table(uint64_t mask) {
+    atomic_flag_clear_explicit(&table_lock, memory_order_release);
+    tli_restore_signals(mask);
 }
 
-static void write_profile(const char *ended_by) {
-    char *stack = tli_map(WRITER_STACK);
-    if (stack)
-        tli_on_stack(finish_by, ended_by, stack + WRITER_STACK);
+void tli_signals_forked(void) {
+    atomic_flag_clear(&table_lock);
 }
 
-/* A fault happens again when the handler returns, now with the default action; anything that was
- * sent must be sent again. */
-static void die(int number, const siginfo_t *info) {
-    struct sigaction plain = {.sa_handler = SIG_DFL};
-    __sigaction(number, &plain, NULL);
-    bool fault = info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGILL ||
-                                       number == SIGFPE || number == SIGTRAP || number == SIGSYS);
-    if (!fault)
-        tli_syscall3(SYS_tgkill, tli_syscall3(SYS_getpid, 0, 0, 0),
-                     tli_syscall3(SYS_gettid, 0, 0, 0), number);
-}
-
-static void on_fatal(int number, siginfo_t *info, void *context) {
-    (void)context;
-    int kept = errno;
-    int i = index_of(number);
-    if (tli_program_is_us() && i >= 0)
-        write_profile(fatal[i].ended_by);
-    die(number, info);
-    errno = kept;
-}
-
-static int install(int i) {
-    struct sigaction action = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    sigfillset(&action.sa_mask);
-    int status = __sigaction(fatal[i].number, &action, NULL);
-    if (status == 0)
-        atomic_store(&ours[i], true);
-    return status;
-}
-
-static void *signal_stack; /* the one given to the first thread; null if it had one */
-
-static void give_signal_stack(void) {
-    stack_t there;
-    if (tli_syscall3(SYS_sigaltstack, 0, (long)&there, 0) != 0 || !(there.ss_flags & SS_DISABLE))
+/* A handler may interrupt any two instructions, also those between which slot, cur and the
+ * announcement of a tail call do not fit each other. What it calls belongs to the context that was
+ * running, and the interrupted code finds all as it was. */
+static void on_handled(int number, siginfo_t *info, void *context) {
+    struct tally_tls *tls = &__tally_tls, kept = *tls;
+    if (table[number].believed.sa_flags & SA_RESETHAND)
+        signal(number, SIG_DFL);
+    if (kept.slot != &tli_bootstrap_slot)
+        tls->slot = &tli_siteless_slot;
+    atomic_load (&table[number].handler)(number, info, context);
+    if (kept.slot == &tli_bootstrap_slot)
         return;
-    stack_t stack = {.ss_sp = tli_map(SIGNAL_STACK), .ss_size = SIGNAL_STACK};
-    if (stack.ss_sp && tli_syscall3(SYS_sigaltstack, (long)&stack, 0, 0) == 0)
-        signal_stack = stack.ss_sp;
+    kept.last = tls->last;
+    *tls = kept;
 }
 
-void tli_signals_start(void) {
-    struct sigaction there;
-    for (int i = 0; i < N_FATAL; i++) {
-        if (__sigaction(fatal[i].number, NULL, &there) == 0 && there.sa_handler == SIG_DFL) {
-            believed[i] = there;
-            install(i);
-        }
+static bool is_handler(const struct sigaction *action) {
+    return action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
+}
+
+/* What the kernel gets for what the program sets. */
+static struct sigaction installed_for(int number, const struct sigaction *action) {
+    struct sigaction installed = *action;
+    if (is_handler(action)) {
+        installed.sa_sigaction = on_handled;
+        installed.sa_flags = (action->sa_flags | SA_SIGINFO) & ~(int)SA_RESETHAND;
+    } else if (action->sa_handler == SIG_DFL && tli_is_fatal(number)) {
+        installed.sa_sigaction = tli_on_fatal;
+        installed.sa_flags = SA_SIGINFO | SA_ONSTACK;
+        sigfillset(&installed.sa_mask);
     }
-    give_signal_stack();
+    return installed;
 }
 
-/* A handler that asks for the signal stack runs on the ordinary one where the program gave none. */
-static void take_signal_stack_back(void) {
-    stack_t none = {.ss_flags = SS_DISABLE}, there;
-    if (tli_syscall3(SYS_sigaltstack, 0, (long)&there, 0) == 0 && there.ss_sp == signal_stack)
-        tli_syscall3(SYS_sigaltstack, (long)&none, 0, 0);
+/* A program may also get ours, from a function that reads the kernel's table behind our back. */
+static bool is_ours(const struct sigaction *action) {
+    return action->sa_sigaction == on_handled || action->sa_sigaction == tli_on_fatal;
+}
+
+static struct sigaction told(int number, const struct sigaction *installed) {
+    return is_ours(installed) ? table[number].believed : *installed;
+}
+
+static int set(int number, const struct sigaction *action, struct sigaction *before) {
+    struct sigaction installed = installed_for(number, action);
+    handler_function *last = atomic_load(&table[number].handler);
+    if (is_handler(action))
+        atomic_store(&table[number].handler, action->sa_sigaction);
+    int status = __sigaction(number, &installed, before);
+    if (status != 0) {
+        atomic_store(&table[number].handler, last);
+        return status;
+    }
+    *before = told(number, before);
+    table[number].believed = *action;
+    table[number].believed.sa_flags |= SA_RESTORER;
+    return 0;
 }
 
 PUBLIC int sigaction(int number, const struct sigaction *restrict action,
                      struct sigaction *restrict old) {
-    int i = index_of(number);
-    if (action && (action->sa_flags & SA_ONSTACK) && signal_stack)
-        take_signal_stack_back();
-    if (i < 0)
-        return __sigaction(number, action, old);
-    bool was_ours = atomic_load(&ours[i]);
-    struct sigaction before = believed[i];
-    int status = 0;
-    if (action && action->sa_handler == SIG_DFL && was_ours) {
-        believed[i] = *action;
-    } else if (action && action->sa_handler == SIG_DFL && tli_program.pid) {
+    struct sigaction before;
+    bool to_kernel = number < 1 || number >= NSIG || !tli_program.pid || !tli_program_is_us() ||
+                     !action || is_ours(action);
+    int status;
+    if (to_kernel) {
         status = __sigaction(number, action, &before);
-        believed[i] = *action;
         if (status == 0)
-            status = install(i);
+            before = told(number, &before);
     } else {
-        status = __sigaction(number, action, was_ours ? NULL : &before);
-        if (status == 0 && action)
-            atomic_store(&ours[i], false);
+        if (action->sa_flags & SA_ONSTACK)
+            tli_take_signal_stack_back();
+        uint64_t mask = lock_table();
+        status = set(number, action, &before);
+        unlock_table(mask);
     }
     if (status == 0 && old)
         *old = before;
     return status;
 }
 
-/* A program that gave no signal stack reads that it has none. */
-PUBLIC int sigaltstack(const stack_t *restrict stack, stack_t *restrict old) {
-    stack_t before;
-    long status = tli_syscall3(SYS_sigaltstack, (long)stack, (long)&before, 0);
-    if (tli_syscall_failed(status)) {
-        errno = (int)-status;
-        return -1;
-    }
-    if (signal_stack && before.ss_sp == signal_stack)
-        before = (stack_t){.ss_flags = SS_DISABLE};
-    if (old)
-        *old = before;
-    return 0;
+/* What the program inherited, and what was set before we came. */
+void tli_signals_start(void) {
+    struct sigaction there, before;
+    for (int number = 1; number < NSIG; number++)
+        if (number != SIGCANCEL && number != SIGSETXID && __sigaction(number, NULL, &there) == 0 &&
+            !is_ours(&there))
+            set(number, &there, &before);
+    tli_give_signal_stack();
 }
 
 static sighandler_t set_handler(int number, sighandler_t handler, int flags) {

@@ -26,6 +26,7 @@
 static void in_forked_child(void) {
     tli_unlock();
     tli_program_forked();
+    tli_signals_forked();
     tli_threads_forget_others();
     tli_clock_start();
     tli_recording_restart();

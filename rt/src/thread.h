@@ -46,6 +46,8 @@ struct tli_thread {
 /* Null until the thread's first entry. Initial-exec: any other model calls into libc. */
 extern _Thread_local struct tli_thread *tli_self __attribute__((tls_model("initial-exec")));
 extern struct tally_node *tli_bootstrap_slot; /* what a thread's slot is before that */
+/* What it is while nobody knows from where in the running context calls are made. */
+extern struct tally_node *tli_siteless_slot;
 
 /* Makes the calling thread known; blocks signals meanwhile. Returns null if there is no memory. */
 struct tli_thread *tli_thread_begin(void);

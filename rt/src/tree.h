@@ -23,7 +23,8 @@
 /* Functions of the runtime's own, to give fixed nodes a name. */
 extern const struct tally_function tli_fn_root;   /* a thread: one site, for all it calls */
 extern const struct tally_function tli_fn_beyond; /* see the option `memory` */
-extern struct tally_node tli_sentinel;            /* of no function: every slot starts here */
+extern const struct tally_function tli_fn_nobody; /* of empty slots */
+extern struct tally_node tli_sentinel; /* of nobody: what slots outside of the tree hold */
 
 /* A node of a function known by address alone carries the address of the call behind its slots. */
 static inline bool tli_is_dynamic(const struct tally_function *fn) {
@@ -42,12 +43,18 @@ static inline uint64_t *tli_call_address(struct tally_node *node) {
     return tli_counters(node) + node->fn->n_counters;
 }
 
+/* What an empty slot of `node` holds. */
+static inline struct tally_node *tli_vacant(struct tally_node *node) {
+    return (struct tally_node *)(void *)&node->vacant;
+}
+
 /* One call, as a child is known by. */
 struct tli_call {
     const struct tally_function *fn;
     struct tally_node *owner;
     uint32_t site;    /* TALLY_NO_INDEX if unknown */
     uint64_t address; /* return address, for dynamic functions */
+    bool first;       /* nothing was called from this site before */
 };
 
 /* Where the children of calls made by `node` are. */

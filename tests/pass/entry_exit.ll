@@ -20,10 +20,7 @@
 ; CHECK-NEXT:    [[SLOT:%[0-9]+]] = phi ptr [ [[IN]], %{{.*}} ], [ [[IN2]], %tally.enter ]
 ; CHECK-NEXT:    [[PREV:%[0-9]+]] = load ptr, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 8), align 8
 ; CHECK-NEXT:    [[P:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 8
-; CHECK-NEXT:    [[CALLS:%[0-9]+]] = load i64, ptr [[P]], align 8
-; CHECK-NEXT:    [[MORE:%[0-9]+]] = add i64 [[CALLS]], 1
-; CHECK-NEXT:    [[Q:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 8
-; CHECK-NEXT:    store i64 [[MORE]], ptr [[Q]], align 8
+; CHECK-NEXT:    call void asm sideeffect "incq $0", "=*m,~{flags},~{dirflag},~{fpsr}"(ptr {{.*}}[[P]])
 ; CHECK-NEXT:    [[CLOCK:%[0-9]+]] = load i64, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 24), align 8
 ; CHECK-NEXT:    [[OTHER:%[0-9]+]] = icmp ne i64 [[CLOCK]], 0
 ; CHECK-NEXT:    br i1 [[OTHER]], label %tally.clock, label %tally.tsc, !prof [[UNLIKELY]]
@@ -73,8 +70,11 @@ two:
   ret i32 2
 }
 
-; What never returns has none.
+; What never returns has none. What calls others says where the stack was when it began.
 ; CHECK-LABEL: define void @stays(
+; CHECK:         [[STACK:%[0-9]+]] = call i64 @llvm.read_register.i64(metadata ![[RSP:[0-9]+]])
+; CHECK-NEXT:    [[P:%[0-9]+]] = getelementptr inbounds i8, ptr %{{[0-9]+}}, i64 64
+; CHECK-NEXT:    store i64 [[STACK]], ptr [[P]], align 8
 ; CHECK:         call void @abort()
 ; CHECK-NEXT:    unreachable
 ; CHECK-NEXT:  }
@@ -84,4 +84,5 @@ define void @stays() {
 }
 declare void @abort()
 
+; CHECK-DAG: ![[RSP]] = !{!"rsp"}
 ; CHECK-DAG: [[UNLIKELY]] = !{!"branch_weights", i32 1, i32 1048576}

@@ -7,20 +7,17 @@
 ; CHECK-DAG: @__tally_scopes.caller = private constant [4 x { ptr, i32, i32 }] [{{.*}} @__tally_source.caller, i32 -1, i32 0 }, {{.*}} @__tally_source.leaf, i32 0, i32 0 }, {{.*}} @__tally_source.other, i32 0, i32 0 }, {{.*}} @__tally_source.leaf, i32 0, i32 0 }]
 ; CHECK-DAG: @__tally_counters.caller = private constant [6 x i32] [i32 1, i32 0, i32 2, i32 0, i32 3, i32 0]
 
-; The counters stand behind the node's fixed part: 64 bytes from its start.
+; The counters stand behind the node's fixed part: 80 bytes from its start.
 ; CHECK-LABEL: define i32 @caller(i32 %n)
 ; CHECK:       tally.entered:
 ; CHECK-NEXT:    [[NODE:%[0-9]+]] = phi ptr
 ; CHECK:       tally.timed:
-; CHECK:         [[P:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 64
-; CHECK-NEXT:    [[OLD:%[0-9]+]] = load i64, ptr [[P]], align 8
-; CHECK-NEXT:    [[NEW:%[0-9]+]] = add i64 [[OLD]], 1
-; CHECK-NEXT:    [[Q:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 64
-; CHECK-NEXT:    store i64 [[NEW]], ptr [[Q]], align 8
+; CHECK:         [[P:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 80
+; CHECK-NEXT:    call void asm sideeffect "incq $0", "=*m,~{flags},~{dirflag},~{fpsr}"(ptr {{.*}}[[P]])
 ; CHECK:         %r.i = mul i32 %n, 3
-; CHECK:         getelementptr inbounds i8, ptr [[NODE]], i64 72
+; CHECK:         getelementptr inbounds i8, ptr [[NODE]], i64 88
 ; CHECK:         %r.i1 = add i32 %r.i, 1
-; CHECK:         getelementptr inbounds i8, ptr [[NODE]], i64 80
+; CHECK:         getelementptr inbounds i8, ptr [[NODE]], i64 96
 ; CHECK:         ret i32
 define internal i32 @leaf(i32 %n) {
   %r = mul i32 %n, 3

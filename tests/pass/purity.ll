@@ -1,4 +1,4 @@
-; Calls of functions that count must not be dropped or repeated as calls of pure ones may be. What
+; Calls of functions that count must not be dropped, repeated or merged as calls of pure ones may be. What
 ; the C library has, and intrinsics, stay as pure as they are.
 ; RUN: %opt -passes=tally-mark -S %s | %check %s
 
@@ -17,8 +17,8 @@ define i32 @pure(i32 %n) #0 {
 }
 
 ; CHECK-LABEL: define i32 @calls(
-; CHECK:   %a = call i32 @pure(i32 %n), !dbg
-; CHECK:   %b = call i32 @ours(i32 %n), !dbg
+; CHECK:   %a = call i32 @pure(i32 %n) #[[APART:[0-9]+]], !dbg
+; CHECK:   %b = call i32 @ours(i32 %n) #[[APART]], !dbg
 ; CHECK:   %c = call double @sin(double %x) #[[PURE]]
 define i32 @calls(i32 %n, double %x) {
   %a = call i32 @pure(i32 %n) #0
@@ -30,4 +30,5 @@ define i32 @calls(i32 %n, double %x) {
 attributes #0 = { readnone }
 
 ; CHECK-DAG: attributes #[[PURE]] = { {{(readnone|memory\(none\))}} }
+; CHECK-DAG: attributes #[[APART]] = { nomerge }
 ; CHECK-DAG: attributes #[[OWN]] = { "tally-function"="pure" }

@@ -9,9 +9,8 @@ int outside(int n);
 // CHECK-NEXT:    [[NODE:%[0-9]+]] = phi ptr
 // CHECK:         getelementptr inbounds i8, ptr [[NODE]], i64 8
 // CHECK:         call i32 @outside(
-// CHECK:         [[P:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 72
-// CHECK-NEXT:    [[OLD:%[0-9]+]] = load i64, ptr [[P]], align 8
-// CHECK-NEXT:    add i64 [[OLD]], 1
+// CHECK:         [[P:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 88
+// CHECK-NEXT:    call void asm sideeffect "incq $0", "=*m,~{flags},~{dirflag},~{fpsr}"(ptr {{.*}}[[P]])
 // CHECK:         ret i32
 int again(int n, int sum) {
     if (n == 0)

@@ -14,16 +14,16 @@ int outside(int n);
 // CHECK-LABEL: define dso_local {{.*}}i32 @calls(
 // CHECK:       tally.entered:
 // CHECK-NEXT:    [[NODE:%[0-9]+]] = phi ptr
-// CHECK:         [[FIRST:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 64
+// CHECK:         [[FIRST:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 80
 // CHECK-NEXT:    store ptr [[FIRST]], ptr @__tally_tls, align 8
 // CHECK-NEXT:    call i32 @outside(
-// CHECK:         [[SECOND:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 72
+// CHECK:         [[SECOND:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 88
 // CHECK-NEXT:    store ptr [[SECOND]], ptr @__tally_tls, align 8
 // CHECK-NEXT:    call i32 @outside(
-// CHECK:         [[THIRD:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 80
+// CHECK:         [[THIRD:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 96
 // CHECK-NEXT:    store ptr [[THIRD]], ptr @__tally_tls, align 8
 // CHECK-NEXT:    call i32 %{{[0-9]+}}(
-// CHECK:         [[FOURTH:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 88
+// CHECK:         [[FOURTH:%[0-9]+]] = getelementptr inbounds i8, ptr [[NODE]], i64 104
 // CHECK-NEXT:    store ptr [[FOURTH]], ptr @__tally_tls, align 8
 // CHECK-NEXT:    call void @qsort(
 int calls(int n, int (*indirect)(int), int (*compare)(const void *, const void *)) {

@@ -92,9 +92,12 @@ struct tally_unit {
  * One calling context. The owner thread writes it without atomics; others read it relaxed.
  *
  *   calls, self     only grow, except that `self` may shrink by what a signal handler used
- *   child[k]        a cache: the node that call site k reached last. Never null: it starts at a
- *                   sentinel node that belongs to no function, so the hot path has one test.
+ *   child[k]        a cache: the node that call site k reached last. Never null: it starts at
+ *                   `vacant`, which read as a node is one of no function, so that the hot path has
+ *                   one test, and whoever is entered by a slot can tell whose it is.
  *   parent/children the tree itself; never changed once linked
+ *   frame           where the stack was when the context was last entered; what code that unwinds
+ *                   goes by. 0 until then, and always in functions that call nobody.
  */
 struct tally_node {
     const struct tally_function *fn;
@@ -105,8 +108,11 @@ struct tally_node {
     struct tally_node *next;     /* next child of the same parent */
     uint64_t *paused;            /* see pause.c; null until recording was paused while it lived */
     uint32_t site;               /* the parent's call site; TALLY_NO_INDEX if unknown */
-    uint32_t folded;             /* 1: a recursive call, see enter.c */
-    struct tally_node *child[];  /* [fn->n_sites], then uint64_t counter[fn->n_counters] */
+    uint16_t folded;             /* 1: a recursive call, see tree.h */
+    uint16_t has_folded;         /* 1: its children are also those of folded nodes */
+    uintptr_t frame;
+    const struct tally_function *vacant; /* of nobody; what empty slots point to */
+    struct tally_node *child[];          /* [fn->n_sites], then uint64_t counter[fn->n_counters] */
 };
 
 /* Per-thread state of the hot path, in initial-exec TLS: one load from the thread pointer away. */
@@ -126,12 +132,11 @@ struct tally_tls {
  * What instrumented code does (the pass emits this inline; hotpath.h is the same in C):
  *
  *   entry   in = slot; n = *in; if (n->fn != &fn) { n = __tally_enter_slow(in, &fn); in = slot; }
- *           prev = cur; n->calls++; now = clock(); prev->self += now - last; last = now; cur = n
- *   call k  slot = &n->child[k]
- *   exit    now = clock(); n->self += now - last; last = now; cur = prev; slot = in
- *   tail k  exit, then: tail_node = n; tail_site = k; tail_return = in; tail_callee = callee;
- *           slot = &__tally_tail_slot
- *   after a landing pad, or a call that returns twice: __tally_resume(n)
+ *           prev = cur; n->calls++; if (fn.n_sites) n->frame = stack pointer; now = clock();
+ * prev->self += now - last; last = now; cur = n call k  slot = &n->child[k] exit    now = clock();
+ * n->self += now - last; last = now; cur = prev; slot = in tail k  exit, then: tail_node = n;
+ * tail_site = k; tail_return = in; tail_callee = callee; slot = &__tally_tail_slot after a landing
+ * pad, a call that returns twice or one that changes stacks: __tally_resume(n)
  */
 
 #ifdef __cplusplus

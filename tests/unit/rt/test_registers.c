@@ -101,8 +101,7 @@ static void go_all_ways(uint64_t misaligned) {
     cr_expect_eq(enter_slow("found without hints", tls->slot, &fn_leaf, misaligned), made);
     struct tally_node *folded = enter_slow("recursion", tls->slot, &fn_start, misaligned);
     cr_expect_eq(folded->folded, 1);
-    struct tally_node *nowhere = &tli_sentinel;
-    enter_slow("a slot of nobody", &nowhere, &fn_leaf, misaligned);
+    enter_slow("at no known site", &tli_siteless_slot, &fn_leaf, misaligned);
     tls->tail_node = frame.node;
     tls->tail_site = 1;
     tls->tail_return = frame.in;

@@ -9,6 +9,7 @@
 
 #include <criterion/criterion.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdlib.h>
 
 FUNCTION(start, 3);
@@ -17,11 +18,17 @@ FUNCTION(deep, 1);
 FUNCTION(leaf, 0);
 FUNCTION(handler, 1);
 
-static void run_handler(void) {
+static void run_handler(int number) {
     struct tli_frame frame = enter(&fn_handler);
+    (void)number;
     call(&frame, 0);
     run_leaf(&fn_leaf);
     leave(&frame);
+}
+
+static void interrupt(void) {
+    signal(SIGUSR1, run_handler);
+    raise(SIGUSR1);
 }
 
 /* The exit has stored `cur`, not yet `slot`, which is still one of the function that was left. */
@@ -34,7 +41,7 @@ Test(stale_slots, a_signal_between_the_two_stores_of_an_exit) {
     run_leaf(&fn_leaf);
     tli_transition(tls, inner.node, inner.prev);
     struct tally_node **slot = tls->slot;
-    run_handler();
+    interrupt();
     cr_expect_eq(tls->slot, slot, "the interrupted code finds all as it was");
     cr_expect_eq(tls->cur, frame.node);
     tls->slot = inner.in;
@@ -49,17 +56,17 @@ Test(stale_slots, a_signal_between_the_two_stores_of_an_exit) {
                 "    leaf@1 1\n");
 }
 
-/* The call has named its slot, the callee has not yet entered: the handler borrows the slot. */
+/* The call has named its slot, the callee has not yet entered. */
 Test(stale_slots, a_signal_between_call_and_entry) {
     struct tli_frame frame = enter(&fn_start);
     for (int i = 0; i < 3; i++) {
         call(&frame, 1);
-        run_handler();
+        interrupt();
         run_leaf(&fn_leaf);
     }
     leave(&frame);
     assert_tree("start@- 1\n"
-                "  handler@1 3\n"
+                "  handler@- 3\n"
                 "    leaf@0 3\n"
                 "  leaf@1 3\n");
 }
@@ -69,17 +76,17 @@ Test(stale_slots, a_signal_between_announcement_and_entry) {
     struct tli_frame frame = enter(&fn_start);
     call(&frame, 1);
     struct tli_frame jumper = enter(&fn_thrower);
-    tail(&jumper, 0, (const void *)&fn_deep);
-    run_handler();
-    run_leaf(&fn_leaf);
+    tail(&jumper, 0, fn_deep.address);
+    interrupt();
+    run_leaf(&fn_deep);
     cr_expect_eq(__tally_tls.slot, &frame.node->child[1]);
     cr_expect_eq(__tally_tls.cur, frame.node);
     leave(&frame);
     assert_tree("start@- 1\n"
-                "  handler@1 1\n"
+                "  handler@- 1\n"
                 "    leaf@0 1\n"
-                "  leaf@1 1\n"
-                "  thrower@1 1\n");
+                "  thrower@1 1\n"
+                "    deep@0 1\n");
 }
 
 static jmp_buf caught;
@@ -112,7 +119,7 @@ Test(stale_slots, caught_by_uninstrumented_code) {
     leave(&next);
     cr_expect_eq(__tally_tls.cur, frame.node);
     call(&frame, 2);
-    run_handler();
+    run_handler(0);
     leave(&frame);
     assert_tree("start@- 1\n"
                 "  handler@2 1\n"
@@ -131,7 +138,7 @@ Test(stale_slots, caught_above_all_instrumented_code) {
     if (setjmp(caught) == 0)
         throw_it();
     __tally_tls.slot = top; /* what the next function to exit puts back */
-    run_handler();
+    run_handler(0);
     assert_tree("handler@- 1\n"
                 "  leaf@0 1\n"
                 "leaf@- 1\n"

@@ -66,7 +66,7 @@ Test(tree, a_hit_keeps_the_node_and_the_slot) {
     struct tally_tls *tls = &__tally_tls;
     struct tli_frame frame = enter(&fn_top);
     call(&frame, 1);
-    cr_expect_eq(frame.node->child[1], &tli_sentinel, "an empty slot is the sentinel");
+    cr_expect_eq(frame.node->child[1], tli_vacant(frame.node), "an empty slot tells whose it is");
     struct tli_frame first = enter(&fn_leaf);
     cr_expect_eq(frame.node->child[1], first.node);
     cr_expect_eq(tls->cur, first.node);

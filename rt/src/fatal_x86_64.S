@@ -1,5 +1,5 @@
 /*
- * signals_x86_64.S - void tli_on_stack(rdi: call, rsi: argument, rdx: top of stack)
+ * fatal_x86_64.S - void tli_on_stack(rdi: call, rsi: argument, rdx: top of stack)
  */
         .text
         .globl  tli_on_stack
