@@ -3,8 +3,9 @@
  *
  * Read by system calls only: dl_iterate_phdr would take the loader's lock, which a program that
  * dies inside dlopen holds. (And not /proc/self: it is empty when the first thread has ended.)
- * A file's bias and build id come from its ELF header and notes as they
- * are mapped: the mapping of file offset 0 holds them.
+ * A file's bias and build id come from its ELF header and notes as they are mapped, in the first
+ * page of the mapping of file offset 0. Pages are read as a debugger would: some are none of the
+ * program's business (under valgrind, valgrind's own), and tools that watch accesses would say so.
  *
  *   55d0c3a00000-55d0c3a01000 r--p 00000000 …  /usr/bin/app     headers: bias, build id
  *   55d0c3a01000-55d0c3a02000 r-xp 00001000 …  /usr/bin/app     a module
@@ -19,7 +20,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-enum { MOST_MODULES = 4096, MOST_NOTED = 512 };
+enum { MOST_MODULES = 4096, MOST_NOTED = 512, PAGE_BYTES = 4096 };
 
 struct mapping {
     uint64_t start, limit, offset;
@@ -87,15 +88,24 @@ static bool parse_line(char **p, struct mapping *m) {
     return true;
 }
 
-static const Elf64_Phdr *program_headers(const struct mapping *first, size_t *n) {
-    const Elf64_Ehdr *header = (const void *)(uintptr_t)first->start;
-    size_t mapped = first->limit - first->start;
-    if (mapped < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-        header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phoff > mapped ||
-        header->e_phnum > (mapped - header->e_phoff) / sizeof(Elf64_Phdr))
+static bool read_page(uint64_t address, char page[PAGE_BYTES]) {
+    long fd = tli_syscall6(SYS_openat, AT_FDCWD, (long)"/proc/thread-self/mem",
+                           O_RDONLY | O_CLOEXEC, 0, 0, 0);
+    if (tli_syscall_failed(fd))
+        return false;
+    long got = tli_syscall6(SYS_pread64, fd, (long)page, PAGE_BYTES, (long)address, 0, 0);
+    tli_syscall3(SYS_close, fd, 0, 0);
+    return got == PAGE_BYTES;
+}
+
+static const Elf64_Phdr *program_headers(const char page[PAGE_BYTES], size_t *n) {
+    const Elf64_Ehdr *header = (const void *)page;
+    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
+        header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phoff > PAGE_BYTES ||
+        header->e_phnum > (PAGE_BYTES - header->e_phoff) / sizeof(Elf64_Phdr))
         return NULL;
     *n = header->e_phnum;
-    return (const void *)(uintptr_t)(first->start + header->e_phoff);
+    return (const void *)(page + header->e_phoff);
 }
 
 static const char *hex_of(const uint8_t *bytes, size_t n, struct tli_arena *arena) {
@@ -122,33 +132,32 @@ static const char *build_id_in(const uint8_t *notes, size_t size, struct tli_are
     return "";
 }
 
-static void read_headers(struct tally_module *module, const struct mapping *first,
+static void read_headers(struct tally_module *module, uint64_t start, char page[PAGE_BYTES],
                          struct tli_arena *arena) {
     size_t n;
-    const Elf64_Phdr *headers = program_headers(first, &n);
+    const Elf64_Phdr *headers = read_page(start, page) ? program_headers(page, &n) : NULL;
     if (!headers)
         return;
     for (size_t i = 0; i < n; i++) {
         if (headers[i].p_type == PT_LOAD && headers[i].p_offset == 0) {
-            module->bias = first->start - headers[i].p_vaddr;
+            module->bias = start - headers[i].p_vaddr;
             break;
         }
     }
     for (size_t i = 0; i < n && !*module->build_id; i++)
-        if (headers[i].p_type == PT_NOTE && headers[i].p_offset < first->limit - first->start &&
-            headers[i].p_filesz <= first->limit - first->start - headers[i].p_offset)
+        if (headers[i].p_type == PT_NOTE && headers[i].p_offset < PAGE_BYTES &&
+            headers[i].p_filesz <= PAGE_BYTES - headers[i].p_offset)
             module->build_id =
-                build_id_in((const void *)(uintptr_t)(first->start + headers[i].p_offset),
-                            headers[i].p_filesz, arena);
+                build_id_in((const void *)(page + headers[i].p_offset), headers[i].p_filesz, arena);
 }
 
 /* What is mapped now. */
 static struct tally_module *read_modules(struct tli_arena *arena, size_t *n) {
-    char *text = read_maps(arena);
+    char *text = read_maps(arena), *page = tli_arena_alloc(arena, PAGE_BYTES);
     struct tally_module *modules = tli_arena_alloc(arena, MOST_MODULES * sizeof *modules);
     struct mapping m, first = {0};
     *n = 0;
-    while (text && modules && *n < MOST_MODULES && parse_line(&text, &m)) {
+    while (text && page && modules && *n < MOST_MODULES && parse_line(&text, &m)) {
         if (!m.path)
             continue;
         if (m.offset == 0 && m.readable)
@@ -158,7 +167,7 @@ static struct tally_module *read_modules(struct tli_arena *arena, size_t *n) {
         struct tally_module *module = &modules[(*n)++];
         *module = (struct tally_module){m.start, m.limit, m.offset, 0, m.path, ""};
         if (first.path && strcmp(first.path, m.path) == 0)
-            read_headers(module, &first, arena);
+            read_headers(module, first.start, page, arena);
     }
     return modules;
 }
