@@ -1,6 +1,7 @@
 /* output.c - see output.h. */
 #include "output.h"
 
+#include "arena.h"
 #include "clock.h"
 #include "message.h"
 #include "options.h"
@@ -10,7 +11,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -214,18 +217,79 @@ static void with_ending(char out[TLI_PATH_SIZE], const char *path, const char *e
     *t.at = '\0';
 }
 
-static int move_into_place(const char *temporary, const char *path) {
-    char old[TLI_PATH_SIZE];
-    if (exists(path)) {
-        with_ending(old, path, ".old", 0);
-        if (!is_ours(path, TO_MOVE) || (exists(old) && !is_ours(old, TO_REMOVE)))
-            return -EEXIST;
-        remove_directory(old);
-        long status = rename_path(path, old);
-        if (status != 0)
-            return (int)status;
+/* A directory that this process put into place, known by its file. One that takes the place of
+ * another takes its entry here too, so there are as many as there are paths. */
+struct written {
+    struct written *next;
+    dev_t device;
+    ino_t inode;
+};
+static struct written *all_written; /* under the runtime's lock, as all writing */
+static struct tli_arena written_arena;
+
+static bool identify(const char *path, struct stat *status) {
+    return tli_syscall6(SYS_newfstatat, AT_FDCWD, (long)path, (long)status, AT_SYMLINK_NOFOLLOW, 0,
+                        0) == 0;
+}
+
+static struct written *find_written(const char *path) {
+    struct stat there;
+    if (!identify(path, &there))
+        return NULL;
+    for (struct written *w = all_written; w; w = w->next)
+        if (w->device == there.st_dev && w->inode == there.st_ino)
+            return w;
+    return NULL;
+}
+
+/* `replaced`: the entry of what was at this path before; null if that was not this process's.
+ * Without memory for an entry the next profile there will move this one aside. */
+static void note_written(struct written *replaced, const char *path) {
+    struct stat there;
+    struct written *entry = replaced;
+    if (!entry && (entry = tli_arena_alloc(&written_arena, sizeof *entry))) {
+        entry->next = all_written;
+        all_written = entry;
     }
+    if (entry && identify(path, &there)) {
+        entry->device = there.st_dev;
+        entry->inode = there.st_ino;
+    }
+}
+
+static int replace(const char *temporary, const char *path) {
+    if (tli_syscall6(SYS_renameat2, AT_FDCWD, (long)temporary, AT_FDCWD, (long)path,
+                     RENAME_EXCHANGE, 0) == 0) {
+        remove_directory(temporary);
+        return 0;
+    }
+    remove_directory(path); /* not all file systems can exchange two directories */
     return (int)rename_path(temporary, path);
+}
+
+static int move_aside(const char *path) {
+    char old[TLI_PATH_SIZE];
+    with_ending(old, path, ".old", 0);
+    if (!is_ours(path, TO_MOVE) || (exists(old) && !is_ours(old, TO_REMOVE)))
+        return -EEXIST;
+    remove_directory(old);
+    return (int)rename_path(path, old);
+}
+
+static int move_into_place(const char *temporary, const char *path) {
+    struct written *earlier = find_written(path);
+    int status = 0;
+    if (earlier && is_ours(path, TO_REMOVE)) {
+        status = replace(temporary, path);
+    } else {
+        if (exists(path))
+            status = move_aside(path);
+        if (status == 0)
+            status = (int)rename_path(temporary, path);
+    }
+    if (status == 0)
+        note_written(earlier, path);
+    return status;
 }
 
 static int write_whole(const char *path, int (*fill)(int directory_fd, void *context),

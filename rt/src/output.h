@@ -5,6 +5,9 @@
  *   3. if app.tally is there and is ours: remove app.tally.old, rename app.tally to app.tally.old
  *   4. rename app.tally.tmp-PID to app.tally
  *
+ * What this process wrote to the same path before is replaced instead of 3 and 4: app.tally.old is
+ * what an earlier run left.
+ *
  * A failure at any step removes the temporary directory and leaves what was there as it was.
  * Only a directory with a run.json, or an empty one, is moved away; only one with nothing but
  * profiles in it is removed. Anything else is never touched.

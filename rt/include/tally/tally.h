@@ -37,7 +37,8 @@ int tally_stop(void);
 
 /*
  * Writes the profile of everything recorded so far into the directory `path`, or where the `out`
- * option says if path is null; what was there moves to PATH.old. Recording goes on.
+ * option says if path is null. What an earlier run left there moves to PATH.old; what this process
+ * wrote there itself is replaced. Recording goes on.
  * -EBUSY: another thread is writing just now.
  */
 int tally_write(const char *path);

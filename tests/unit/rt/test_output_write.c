@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char directory[64], target[96], old[100];
@@ -88,6 +90,16 @@ static int write_profile(const char *text) {
     return tli_output_write(target, profile, (void *)(uintptr_t)text);
 }
 
+/* As a process did that is no more: in a copy of this one. */
+static void write_in_earlier_run(const char *text) {
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        syscall(SYS_exit_group, write_profile(text) != 0);
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert_eq(status, 0);
+}
+
 Test(output_write, makes_the_directory) {
     cr_expect_eq(write_profile("one"), 0);
     cr_expect_str_eq(contents(target, "calls.pb.gz"), "one");
@@ -96,14 +108,42 @@ Test(output_write, makes_the_directory) {
 }
 
 Test(output_write, the_last_one_is_kept) {
-    cr_expect_eq(write_profile("one"), 0);
-    cr_expect_eq(write_profile("two"), 0);
+    write_in_earlier_run("one");
+    write_in_earlier_run("two");
     cr_expect_str_eq(contents(target, "calls.pb.gz"), "two");
     cr_expect_str_eq(contents(old, "calls.pb.gz"), "one");
     cr_expect_eq(write_profile("three"), 0);
     cr_expect_str_eq(contents(target, "calls.pb.gz"), "three");
     cr_expect_str_eq(contents(old, "calls.pb.gz"), "two");
     cr_expect_eq(count_entries(), 2);
+}
+
+/* The old one is what an earlier run left, however often this one writes. */
+Test(output_write, its_own_is_replaced) {
+    write_in_earlier_run("one");
+    for (int i = 0; i < 5; i++)
+        cr_expect_eq(write_profile(i < 4 ? "again" : "last"), 0);
+    cr_expect_str_eq(contents(target, "calls.pb.gz"), "last");
+    cr_expect_str_eq(contents(target, "run.json"), "{}");
+    cr_expect_str_eq(contents(old, "calls.pb.gz"), "one");
+    cr_expect_eq(count_entries(), 2, "and nothing beside them");
+}
+
+Test(output_write, its_own_with_files_of_others_in_it_moves_aside) {
+    cr_expect_eq(write_profile("one"), 0);
+    make_file(target, "thesis.tex", "ten years");
+    cr_expect_eq(write_profile("two"), 0);
+    cr_expect_str_eq(contents(target, "calls.pb.gz"), "two");
+    cr_expect_str_eq(contents(old, "thesis.tex"), "ten years");
+}
+
+/* Another process wrote to the same path since: that is not this one's to remove. */
+Test(output_write, anothers_in_its_place_moves_aside) {
+    cr_expect_eq(write_profile("one"), 0);
+    write_in_earlier_run("two");
+    cr_expect_eq(write_profile("three"), 0);
+    cr_expect_str_eq(contents(target, "calls.pb.gz"), "three");
+    cr_expect_str_eq(contents(old, "calls.pb.gz"), "two");
 }
 
 Test(output_write, an_empty_directory_is_in_nobodys_way) {
@@ -128,7 +168,7 @@ Test(output_write, a_file_of_that_name_is_not_touched) {
 }
 
 Test(output_write, an_old_one_that_is_not_ours_is_not_touched) {
-    cr_expect_eq(write_profile("one"), 0);
+    write_in_earlier_run("one");
     mkdir(old, 0777);
     make_file(old, "thesis.tex", "ten years");
     cr_expect_eq(write_profile("two"), -EEXIST);
@@ -139,8 +179,8 @@ Test(output_write, an_old_one_that_is_not_ours_is_not_touched) {
 
 /* Somebody keeps notes of his own beside a run.json: no reason to delete them. */
 Test(output_write, files_of_others_beside_ours_survive) {
-    cr_expect_eq(write_profile("one"), 0);
-    cr_expect_eq(write_profile("two"), 0);
+    write_in_earlier_run("one");
+    write_in_earlier_run("two");
     make_file(old, "thesis.tex", "ten years");
     write_profile("three");
     cr_expect_str_eq(contents(old, "thesis.tex"), "ten years");
@@ -149,8 +189,8 @@ Test(output_write, files_of_others_beside_ours_survive) {
 /* A failure leaves all as it was: also the old one, that was to be removed. */
 Test(output_write, an_old_one_that_cannot_be_removed_stays_whole) {
     char inner[128];
-    cr_expect_eq(write_profile("one"), 0);
-    cr_expect_eq(write_profile("two"), 0);
+    write_in_earlier_run("one");
+    write_in_earlier_run("two");
     snprintf(inner, sizeof inner, "%s/notes", old);
     mkdir(inner, 0777);
     int status = write_profile("three");
@@ -171,8 +211,8 @@ Test(output_write, failures_leave_nothing) {
 
 Test(output_write, failures_keep_what_was_there) {
     int status = -ENOSPC;
-    cr_expect_eq(write_profile("one"), 0);
-    cr_expect_eq(write_profile("two"), 0);
+    write_in_earlier_run("one");
+    write_in_earlier_run("two");
     cr_expect_eq(tli_output_write(target, fail_half_way, &status), -ENOSPC);
     cr_expect_str_eq(contents(target, "calls.pb.gz"), "two");
     cr_expect_str_eq(contents(old, "calls.pb.gz"), "one");
