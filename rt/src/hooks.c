@@ -112,6 +112,10 @@ static void pop_down_to(struct tli_hooks *hooks, size_t n) {
     hooks->n = n;
 }
 
+void tli_hooks_drop_all(struct tli_hooks *hooks) {
+    pop_down_to(hooks, 0);
+}
+
 void tli_hooks_release(struct tli_hooks *hooks) {
     tli_unmap(hooks->frames, hooks->max * sizeof *hooks->frames);
     *hooks = (struct tli_hooks){0};

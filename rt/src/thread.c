@@ -3,18 +3,25 @@
  *
  * A thread begins with its first instrumented call and ends with a pthread key's destructor. After
  * that it may still run instrumented code (destructors of other keys): it then begins once more.
+ * glibc goes round the keys PTHREAD_DESTRUCTOR_ITERATIONS times at most, so that a thread which
+ * began again may be gone without another word. Its id is noted, and its tree is taken once the
+ * kernel knows no such thread any more (an id that was given to another thread only delays that).
  *
- * The registry is a list that only grows; a tli_thread is claimed by setting `tls` from null.
+ * The registry is a list that only grows. A tli_thread is claimed by setting `tls` from null, or
+ * `late_id` from the id of a thread that is gone to 0.
  */
 #include "thread.h"
 
 #include "clock.h"
 #include "entry_points.h"
+#include "program.h"
 #include "syscall.h"
 
 #include <cpuid.h>
-#include <limits.h>
+#include <errno.h>
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
 _Thread_local struct tli_thread *tli_self __attribute__((tls_model("initial-exec")));
 __attribute__((visibility("default"),
@@ -31,9 +38,7 @@ unsigned char tli_has_xsave;
 static pthread_key_t exit_key;
 static pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
 
-/* How often this thread's end was told. glibc tells it PTHREAD_DESTRUCTOR_ITERATIONS times at most;
- * a thread that began once more after the last would stay in the registry when it is gone. */
-static _Thread_local int times_ended __attribute__((tls_model("initial-exec")));
+static _Thread_local bool ended_before __attribute__((tls_model("initial-exec")));
 static _Thread_local bool unrecorded __attribute__((tls_model("initial-exec")));
 
 static void thread_end(void *self) {
@@ -42,42 +47,54 @@ static void thread_end(void *self) {
     if (tli_self != thread)
         return;
     uint64_t mask = tli_block_signals();
-    times_ended++;
+    ended_before = true;
     tls->cur->self += tli_now_for(tls->clock) - tls->last;
     tli_self = NULL;
     *tls = (struct tally_tls){.slot = &tli_bootstrap_slot};
-    thread->hooks.n = 0;
-    while (!tli_thread_guard(thread))
-        ;
+    tli_hooks_drop_all(&thread->hooks);
+    atomic_store(&thread->late_id, 0);
     atomic_store_explicit(&thread->tls, NULL, memory_order_release);
-    tli_thread_unguard(thread);
     tli_restore_signals(mask);
+}
+
+static pid_t own_id(void) {
+    return (pid_t)tli_syscall3(SYS_gettid, 0, 0, 0);
 }
 
 void tli_threads_forget_others(void) {
     for (struct tli_thread *t = tli_threads(); t; t = t->next) {
-        atomic_store(&t->tls_guard, false);
-        if (t != tli_self)
+        bool late = atomic_load(&t->late_id) != 0;
+        if (t == tli_self) {
+            atomic_store(&t->late_id, late ? own_id() : 0);
+        } else {
+            tli_hooks_drop_all(&t->hooks);
+            atomic_store(&t->late_id, 0);
             atomic_store(&t->tls, NULL);
+        }
     }
 }
 
-struct tli_pending tli_thread_pending(struct tli_thread *thread) {
-    struct tli_pending pending = {0};
-    int tries = 1000;
-    while (!tli_thread_guard(thread))
-        if (--tries == 0)
-            return pending; /* its owner was interrupted while ending: nothing is pending */
-    struct tally_tls *tls = atomic_load_explicit(&thread->tls, memory_order_acquire);
-    if (tls) {
-        uint64_t last = __atomic_load_n(&tls->last, __ATOMIC_ACQUIRE);
-        pending.node = __atomic_load_n(&tls->cur, __ATOMIC_ACQUIRE);
-        uint64_t now = tli_now_for(tls->clock);
-        if (last == __atomic_load_n(&tls->last, __ATOMIC_ACQUIRE) && now > last)
-            pending.ticks = now - last;
+/* Of a thread that may end meanwhile, its stack and what is on it unmapped: the kernel does the
+ * reading, and says so where there is nothing. */
+static bool read_tls(const struct tally_tls *tls, struct tally_tls *copy) {
+    if (tls == &__tally_tls) {
+        *copy = *tls;
+        return true;
     }
-    tli_thread_unguard(thread);
-    return pending;
+    struct iovec to = {copy, sizeof *copy}, from = {(void *)(uintptr_t)tls, sizeof *tls};
+    return tli_syscall6(SYS_process_vm_readv, tli_program.pid, (long)&to, 1, (long)&from, 1, 0) ==
+           (long)sizeof *copy;
+}
+
+struct tli_pending tli_thread_pending(struct tli_thread *thread) {
+    struct tli_pending none = {0};
+    struct tally_tls first, second;
+    const struct tally_tls *tls = atomic_load_explicit(&thread->tls, memory_order_acquire);
+    if (!tls || !read_tls(tls, &first) || !read_tls(tls, &second))
+        return none;
+    uint64_t now = tli_now_for(first.clock);
+    bool moved = first.last != second.last || first.cur != second.cur;
+    return moved || now < first.last ? none : (struct tli_pending){first.cur, now - first.last};
 }
 
 static void make_exit_key(void) {
@@ -103,10 +120,23 @@ uint64_t tli_threads_unrecorded(void) {
     return atomic_load_explicit(&threads_unrecorded, memory_order_relaxed);
 }
 
+static bool is_gone(pid_t id) {
+    return tli_syscall3(SYS_tgkill, tli_program.pid, id, 0) == -ESRCH;
+}
+
+static bool claim_of_gone(struct tli_thread *thread, struct tally_tls *tls) {
+    pid_t id = atomic_load(&thread->late_id);
+    if (!id || !is_gone(id) || !atomic_compare_exchange_strong(&thread->late_id, &id, 0))
+        return false;
+    tli_hooks_drop_all(&thread->hooks);
+    atomic_store_explicit(&thread->tls, tls, memory_order_release);
+    return true;
+}
+
 static struct tli_thread *thread_adopt(struct tally_tls *tls) {
     for (struct tli_thread *t = tli_threads(); t; t = t->next) {
         struct tally_tls *nobody = NULL;
-        if (atomic_compare_exchange_strong(&t->tls, &nobody, tls))
+        if (atomic_compare_exchange_strong(&t->tls, &nobody, tls) || claim_of_gone(t, tls))
             return t;
     }
     return NULL;
@@ -131,19 +161,18 @@ static struct tli_thread *thread_make(struct tally_tls *tls) {
 
 static struct tli_thread *thread_begin_unsignalled(void) {
     struct tally_tls *tls = &__tally_tls;
-    struct tli_thread *thread = NULL;
-    if (times_ended < PTHREAD_DESTRUCTOR_ITERATIONS) {
-        thread = thread_adopt(tls);
-        if (!thread)
-            thread = thread_make(tls);
-    }
+    struct tli_thread *thread = thread_adopt(tls);
+    if (!thread)
+        thread = thread_make(tls);
     if (!thread) {
         if (!unrecorded)
             atomic_fetch_add(&threads_unrecorded, 1);
         unrecorded = true;
         return NULL;
     }
-    if (times_ended == 0)
+    if (ended_before)
+        atomic_store(&thread->late_id, own_id());
+    else
         atomic_fetch_add(&threads_started, 1);
     pthread_once(&exit_key_once, make_exit_key);
     pthread_setspecific(exit_key, thread);

@@ -16,6 +16,7 @@
 #include "tree.h"
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 enum { TLI_CACHE_SIZE = 1024 }; /* power of two */
 
@@ -24,6 +25,7 @@ struct tli_hooks {
     struct tli_hook_frame *frames;
     size_t n, max;
 };
+void tli_hooks_drop_all(struct tli_hooks *hooks); /* the calls that were open are gone */
 void tli_hooks_release(struct tli_hooks *hooks);
 
 struct tli_thread;
@@ -38,7 +40,7 @@ struct tli_thread {
     struct tally_node *beyond;
     struct tli_hooks hooks;
     uint64_t exits_unmatched; /* of the hooks */
-    _Atomic bool tls_guard;   /* held while another thread reads *tls, or its owner ends */
+    _Atomic pid_t late_id;    /* of an owner whose end may not be told, see thread.c; else 0 */
     /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
     struct tally_node *cache[TLI_CACHE_SIZE];
 };
@@ -59,18 +61,10 @@ struct tally_node *tli_root_make(struct tli_thread *thread); /* null without mem
 
 /* Time since a thread's last transition, not yet in any node: its innermost context's. */
 struct tli_pending {
-    struct tally_node *node; /* null if the thread has ended */
+    struct tally_node *node; /* null if the thread has ended, or is in the middle of one */
     uint64_t ticks;
 };
 struct tli_pending tli_thread_pending(struct tli_thread *thread);
-
-static inline bool tli_thread_guard(struct tli_thread *thread) {
-    return !atomic_exchange_explicit(&thread->tls_guard, true, memory_order_acquire);
-}
-
-static inline void tli_thread_unguard(struct tli_thread *thread) {
-    atomic_store_explicit(&thread->tls_guard, false, memory_order_release);
-}
 
 /* After fork, in the child: only the calling thread is left. */
 void tli_threads_forget_others(void);

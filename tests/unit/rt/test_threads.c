@@ -12,6 +12,9 @@
 #include <semaphore.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 FUNCTION(work, 2);
 FUNCTION(leaf, 0);
@@ -209,18 +212,77 @@ static void run_on_large_stack(void *(*function)(void *)) {
     pthread_join(thread, NULL);
 }
 
-Test(threads, a_destructor_that_never_has_enough) {
+static void skip_with_thread_sanitizer(void) {
     if (WITH_THREAD_SANITIZER)
         cr_skip_test("for the sanitizer the thread is over before its last destructors are");
+}
+
+/* After the last round of destructors nothing tells that the thread ends. The next ones, and the
+ * profile, find out that it did. */
+Test(threads, a_destructor_that_never_has_enough) {
+    enum { THREADS = 50 };
+    skip_with_thread_sanitizer();
     pthread_key_create(&key, run_cleanup_again);
-    run_on_large_stack(work_and_leave_cleanup);
+    for (int i = 0; i < THREADS; i++)
+        run_on_large_stack(work_and_leave_cleanup);
     struct shot *shot = shot_take();
-    uint64_t calls = shot_calls(shot, &fn_cleanup);
-    cr_expect_eq(shot_calls(shot, &fn_work), 1);
-    cr_expect(calls == PTHREAD_DESTRUCTOR_ITERATIONS || (calls < PTHREAD_DESTRUCTOR_ITERATIONS &&
-                                                         shot->snapshot.losses.threads_unrecorded),
-              "each of the calls is in the profile, or the loss is");
+    cr_expect_eq(shot_calls(shot, &fn_work), THREADS);
+    cr_expect_eq(shot_calls(shot, &fn_cleanup), THREADS * PTHREAD_DESTRUCTOR_ITERATIONS);
+    cr_expect_eq(shot->snapshot.losses.threads_unrecorded, 0);
+    cr_expect_eq(tli_threads_started(), THREADS + 1, "and this one, that takes the shot");
+    cr_expect_leq(count_trees(), 2, "one of whoever lives, and one of the last that died");
     shot_free(shot);
+}
+
+static _Thread_local int round_number;
+
+static void run_cleanup_in_last_round(void *unused) {
+    (void)unused;
+    if (++round_number == PTHREAD_DESTRUCTOR_ITERATIONS)
+        run_leaf(&fn_cleanup);
+    pthread_setspecific(key, &key);
+}
+
+static void *leave_cleanup(void *unused) {
+    pthread_setspecific(key, &key);
+    return unused;
+}
+
+/* Its first call is its last, and its end is not told either: what is read of it is not there. */
+Test(threads, known_by_its_last_destructor_only) {
+    skip_with_thread_sanitizer();
+    pthread_key_create(&key, run_cleanup_in_last_round);
+    run_on_large_stack(leave_cleanup);
+    cr_expect_null(tli_thread_pending(tli_threads()).node);
+    assert_tree("cleanup@- 1\n");
+}
+
+/* The child of a fork by such a thread has another id; its tree is still in use. */
+static int forked_status = -1;
+
+static void fork_in_last_round(void *unused) {
+    (void)unused;
+    run_leaf(&fn_cleanup);
+    if (++round_number < PTHREAD_DESTRUCTOR_ITERATIONS) {
+        pthread_setspecific(key, &key);
+        return;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        struct tli_thread *own = tli_self;
+        run_thread(do_work, (void *)1);
+        run_leaf(&fn_cleanup);
+        bool shared = atomic_load(&own->tls) != &__tally_tls;
+        syscall(SYS_exit_group, shared);
+    }
+    waitpid(child, &forked_status, 0);
+}
+
+Test(threads, that_fork_in_their_last_destructor) {
+    skip_with_thread_sanitizer();
+    pthread_key_create(&key, fork_in_last_round);
+    run_on_large_stack(leave_cleanup);
+    cr_expect_eq(forked_status, 0);
 }
 
 static void *busy(void *stop) {
