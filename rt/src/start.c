@@ -8,6 +8,7 @@
 #include "finish.h"
 #include "lock.h"
 #include "options.h"
+#include "own_stack.h"
 #include "program.h"
 #include "recording.h"
 #include "signals.h"
@@ -52,9 +53,14 @@ __attribute__((destructor(102))) static void end(void) {
     tli_finish("exit");
 }
 
+static void finish_by(const void *ended_by) {
+    tli_finish(ended_by);
+}
+
 /* What exit(3) does not come through. libc's own calls are not interposed. */
 __attribute__((noreturn)) static void leave(int status, const char *ended_by) {
-    tli_finish(ended_by);
+    if (tli_program_is_us())
+        tli_on_own_stack(finish_by, ended_by);
     for (;;)
         tli_syscall3(SYS_exit_group, status, 0, 0);
 }

@@ -8,7 +8,8 @@ from scripted import ScriptedTest, each_mode
 
 # What ends.c is told, and what run.json says then.
 ORDERLY = {"": "exit", "exit": "exit", "_exit": "_exit", "_Exit": "_Exit",
-           "quick_exit": "quick_exit", "thread_exit": "exit", "leave_main": "exit"}
+           "quick_exit": "quick_exit", "thread_exit": "exit", "leave_main": "exit",
+           "thread_small_stack": "_exit"}
 FAULTS = {"abort": "SIGABRT", "fault": "SIGSEGV", "divide": "SIGFPE", "overflow": "SIGSEGV",
           "blocked": "SIGTERM", "thread_fault": "SIGSEGV", "thread_abort": "SIGABRT"}
 SENT = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE",
@@ -42,7 +43,7 @@ class Ends(ScriptedTest):
     @each_mode()
     def test_orderly(self):
         self.prepare()
-        more = {"thread_exit": 1, "leave_main": 1, "quick_exit": 1}
+        more = {"thread_exit": 1, "thread_small_stack": 1, "leave_main": 1, "quick_exit": 1}
         for how, ended_by in ORDERLY.items():
             self.end(how, ended_by, f"calls counted {10 + more.get(how, 0)}")
 

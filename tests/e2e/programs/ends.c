@@ -1,5 +1,6 @@
 /* Does some calls, then ends in the way its argument names. For test_ends.py. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -34,6 +35,8 @@ static void *in_thread(void *how) {
     counted(1);
     if (strcmp(how, "thread_exit") == 0)
         exit(5);
+    if (strcmp(how, "thread_small_stack") == 0)
+        _exit(5);
     if (strcmp(how, "thread_abort") == 0)
         abort();
     if (strcmp(how, "thread_overflow") == 0)
@@ -44,7 +47,11 @@ static void *in_thread(void *how) {
 
 static void by_thread(char *how) {
     pthread_t thread;
-    pthread_create(&thread, NULL, in_thread, how);
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    if (strcmp(how, "thread_small_stack") == 0)
+        pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN);
+    pthread_create(&thread, &attributes, in_thread, how);
     pthread_join(thread, NULL);
 }
 
