@@ -2,7 +2,8 @@
  * finish.h - writing the profile: when the program ends, however it does, and when it asks.
  *
  *   return from main, exit   the runtime's destructor
- *   _exit, _Exit, quick_exit interposed (exits.c)
+ *   _exit, _Exit             interposed (start.c); quick_exit by a handler of its own
+ *   exec                     interposed (exec.c)
  *   a signal that kills      a handler, where the program has none (signals.c)
  *   tally_write              api.c
  */

@@ -3,7 +3,15 @@
 import re
 
 import scripted
-from scripted import ScriptedTest, each_mode
+from scripted import ScriptedTest, each_clang, each_mode
+
+SHELL = "/bin/sh"
+EXECS = ("execl", "execlp", "execle", "execv", "execve", "execvp", "execvpe", "fexecve",
+         "execveat")
+
+
+def without_ids(ran):
+    return (ran.status, re.sub(r"=\d+$", "=", ran.stdout, flags=re.MULTILINE), ran.stderr)
 
 
 class Processes(ScriptedTest):
@@ -17,7 +25,7 @@ class Processes(ScriptedTest):
 
         ids = dict(re.findall(r"^(\w+)=(\d+)$", ran.stdout, re.MULTILINE))
         self.expect("forks.tally", "calls main 1", "calls in_parent 40", "edge main in_parent 40",
-                    "calls before 6", "calls wait_for 6", "absent in_child", "absent in_grandchild",
+                    "calls before 6", "calls wait_for 6", "calls in_vforked 1", "absent in_child", "absent in_grandchild",
                     "run ended_by exit")
         self.expect(f"forks.{ids['child']}.tally", "calls in_child 20",
                     "edge fork_twice in_child 20", "calls wait_for 1", "calls main 0",
@@ -30,21 +38,116 @@ class Processes(ScriptedTest):
         # The child that did nothing has none, the vforked one shares its parent's.
         self.assertEqual(len(self.profiles()), 4, self.profiles())
 
+    def prepare_execs(self, *extra):
+        self.counted = self.build("execs.c", extra=["-pthread", *extra])
+        self.plain = self.build_plain("execs.c", extra=["-pthread", *extra])
+        script = self.write("script", "echo $0 $1 $2 $#; exit 6\n")
+        script.chmod(0o755)
+        self.write("plain.txt", "echo never; exit 7\n").chmod(0o644)
+        (self.here / "folder").mkdir()
+        (self.here / "link").symlink_to(SHELL)
+
+    def exec(self, how, status, *expected, profile="execs.tally"):
+        """Runs both ways: what is seen of them is the same, and this is in the profile."""
+        with self.subTest(how=how):
+            environment = {"SET": "inherited"}
+            options = f"out={profile}"
+            ran = self.start(self.counted, how, options=options, environment=environment)
+            plain = self.start(self.plain, how, options=options, environment=environment)
+            self.assertEqual(without_ids(ran), without_ids(plain))
+            self.assertEqual(ran.status, status, ran)
+            self.expect(profile, "calls main 1", *expected)
+            self.assertEqual(self.profiles().count(f"{profile}.old"), 0)
+        return ran
+
+    def exec_all(self):
+        for how in EXECS:
+            ran = self.exec(how, 5, "calls counted 10", "run ended_by exec",
+                            profile=f"{how}.tally")
+            is_own = how.endswith("e") or how == "execveat"
+            self.assertEqual(ran.stdout.splitlines()[0],
+                             "zero one own" if is_own else
+                             f"zero one inherited out={how}.tally")
+
     @each_mode()
     def test_exec(self):
-        """The process goes on as another program, which has its own profile."""
+        """What was counted until then is written, and nothing else is as it was not before."""
+        self.prepare_execs()
+        self.exec_all()
+
+    @each_clang
+    def test_exec_in_static_programs(self):
+        """There libc has no functions of these names behind ours, and its own calls of them."""
+        here = self.here
+        for kind in ("-static", "-static-pie"):
+            self.here = here / kind
+            self.here.mkdir()
+            self.prepare_execs(kind)
+            self.link_statically("execs.c", kind)
+            self.exec_all()
+            self.exec("fail", 0, "calls counted 11", "run ended_by exit", profile="fail.tally")
+            self.exec_by_children()
+
+    def link_statically(self, source, kind):
+        """Without the search path for libraries that the usual command sets."""
+        scripted.toolchain.command(
+            [self.mode.compiler, *self.mode.flags(), kind, scripted.toolchain.PROGRAMS / source,
+             "-o", self.here / source.removesuffix(".c"), f"-L{scripted.toolchain.LIB}",
+             "-ltally"])
+
+    @each_mode()
+    def test_exec_that_fails(self):
+        """The program goes on; its errors are the system's; its profile is whole, and the only one."""
+        self.prepare_execs()
+        self.exec("fail", 0, "calls counted 11", "run ended_by exit", profile="fail.tally")
+        self.exec("fail_late", 0, "calls counted 16", "run ended_by exit", profile="late.tally")
+        self.assertEqual(self.profiles(), ["fail.tally", "late.tally"])
+
+    @each_mode()
+    def test_exec_of_a_script(self):
+        self.prepare_execs()
+        ran = self.exec("script", 6, "calls counted 10", "run ended_by exec")
+        self.assertEqual(ran.stdout, "script one two 2\n")
+
+    @each_mode()
+    def test_exec_in_a_program_of_many_threads(self):
+        self.prepare_execs()
+        self.exec("wait", 5, "calls counted 4010", "run ended_by exec", "run threads 5",
+                  profile="wait.tally")
+        self.exec("spin", 5, "calls counted >=4010", "run ended_by exec", profile="spin.tally")
+        self.exec("small_stack", 5, "calls counted 11", "run ended_by exec",
+                  profile="small.tally")
+
+    @each_mode()
+    def test_exec_by_children(self):
+        """A child has a profile if it counted anything; a vforked one counts for its parent."""
+        self.prepare_execs()
+        self.exec_by_children()
+        self.assertEqual(len(self.profiles()), 2, self.profiles())
+
+    def exec_by_children(self):
+        ran = self.exec("children", 0, "calls counted 11", "calls in_child 1",
+                        "edge children in_child 1", "run ended_by exit", profile="execs.tally")
+        child = re.search(r"child=(\d+)", ran.stdout).group(1)
+        self.expect(f"execs.{child}.tally", "calls in_child 1", "calls counted 0",
+                    "run ended_by exec")
+
+    @each_mode()
+    def test_exec_of_an_instrumented_program(self):
+        """The new program is another run, with its own profile."""
         target = self.build("small.c")
-        source = self.write("execs.c", f"""
+        source = self.write("becomes.c", f"""
             #include <unistd.h>
-            __attribute__((noinline)) static int lost(int n) {{ return n + 1; }}
+            __attribute__((noinline)) static int kept(int n) {{ return n + 1; }}
             int main(void) {{
-                lost(1);
+                kept(1);
                 return execl("{target}", "small", "5", (char *)0);
             }}""")
         ran = self.start(self.build(source))
         self.assertEqual((ran.status, ran.stderr), (5, ""))
-        self.assertEqual(self.profiles(), ["small.tally"])
-        self.expect("small.tally", "calls work 100", "absent lost")
+        self.assertEqual(self.profiles(), ["becomes.tally", "small.tally"])
+        self.expect("becomes.tally", "calls kept 1", "calls main 1", "run ended_by exec")
+        self.expect("small.tally", "calls work 100", "absent kept")
 
 
 if __name__ == "__main__":
