@@ -1,5 +1,6 @@
 """fork, vfork, exec: each process has a profile of what it did itself; none harms another's."""
 
+import os
 import re
 
 import scripted
@@ -87,6 +88,8 @@ class Processes(ScriptedTest):
             self.exec_all()
             self.exec("fail", 0, "calls counted 11", "run ended_by exit", profile="fail.tally")
             self.exec_by_children()
+            self.link_statically("daemons.c", kind)
+            self.become_daemon("daemons", "daemon", "/", "/dev/null")
 
     def link_statically(self, source, kind):
         """Without the search path for libraries that the usual command sets."""
@@ -148,6 +151,45 @@ class Processes(ScriptedTest):
         self.assertEqual(self.profiles(), ["becomes.tally", "small.tally"])
         self.expect("becomes.tally", "calls kept 1", "calls main 1", "run ended_by exec")
         self.expect("small.tally", "calls work 100", "absent kept")
+
+    def become_daemon(self, program, how, where, output, processes=2):
+        read, write = os.pipe()
+        try:
+            ran = self.start(self.here / program, how, str(write), pass_fds=(write,))
+        finally:
+            os.close(write)
+        with os.fdopen(read) as pipe:
+            said = pipe.read()  # to the end: none of them is left
+        self.assertEqual((ran.status, ran.stdout, ran.stderr), (0, "", ""))
+        leader = int(how != "twice")
+        self.assertIn(f"leader={leader} {output} {where}\n", said)
+        daemon = re.search(r"daemon=(\d+)", said).group(1)
+        self.expect(f"{program}.tally", "calls main 1", "calls in_front 10", "absent behind",
+                    "run ended_by _exit")
+        self.expect(f"{program}.{daemon}.tally", "calls behind 20", "calls main 0",
+                    "calls in_front 0", "run ended_by exit")
+        profiles = [name for name in self.profiles() if name.startswith(f"{program}.")]
+        self.assertEqual(len(profiles), processes, profiles)
+
+    @each_mode()
+    def test_daemons(self):
+        """Whoever goes, goes with a profile of what it did itself."""
+        for name in ("daemon", "stay", "twice"):
+            self.build("daemons.c", name=name)
+        self.become_daemon("daemon", "daemon", "/", "/dev/null")
+        self.become_daemon("stay", "stay", "/tmp", "pipe")
+        self.become_daemon("twice", "twice", str(self.here), "pipe", processes=3)
+
+    @each_mode()
+    def test_forks_among_threads_that_run(self):
+        program = self.build("forks_meanwhile.c", extra=["-pthread"])
+        children = re.findall(r"child=(\d+)", self.run_well(program).stdout)
+        self.assertEqual(len(self.profiles()), 1 + len(children))
+        self.expect("forks_meanwhile.tally", "calls main 1", "absent in_child", "run threads 5")
+        for child in children:
+            self.expect(f"forks_meanwhile.{child}.tally", "calls in_child 13", "calls child 1",
+                        "calls main 0", "calls in_thread 0", "calls flat_out 0",
+                        "calls thread_of_child 3", "edge thread_of_child in_child 3")
 
 
 if __name__ == "__main__":
