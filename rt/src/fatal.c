@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "finish.h"
+#include "own_stack.h"
 #include "program.h"
 #include "syscall.h"
 
@@ -17,10 +18,7 @@
 
 #define PUBLIC __attribute__((visibility("default")))
 
-enum { WRITER_STACK = 256 << 10, SIGNAL_STACK = 64 << 10 };
-
-/* Runs call(argument) on the stack that ends at `top`. fatal_x86_64.S */
-void tli_on_stack(void (*call)(const void *), const void *argument, void *top);
+enum { SIGNAL_STACK = 64 << 10 };
 
 static const struct {
     int number;
@@ -51,12 +49,6 @@ static void finish_by(const void *how) {
     tli_finish(how);
 }
 
-static void write_profile(const char *how) {
-    char *stack = tli_map(WRITER_STACK);
-    if (stack)
-        tli_on_stack(finish_by, how, stack + WRITER_STACK);
-}
-
 /* A fault happens again when the handler returns, now with the default action; anything that was
  * sent must be sent again. */
 static void die(int number, const siginfo_t *info) {
@@ -73,7 +65,7 @@ void tli_on_fatal(int number, siginfo_t *info, void *context) {
     (void)context;
     int kept = errno;
     if (tli_program_is_us() && tli_is_fatal(number))
-        write_profile(ended_by(number));
+        tli_on_own_stack(finish_by, ended_by(number));
     die(number, info);
     errno = kept;
 }

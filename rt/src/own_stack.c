@@ -5,7 +5,7 @@
 
 enum { OWN_STACK = 256 << 10 };
 
-/* Runs call(argument) on the stack that ends at `top`. signals_x86_64.S */
+/* Runs call(argument) on the stack that ends at `top`. own_stack_x86_64.S */
 void tli_on_stack(void (*call)(const void *), const void *argument, void *top);
 
 void tli_on_own_stack(void (*call)(const void *), const void *argument) {

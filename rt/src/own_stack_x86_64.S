@@ -1,5 +1,5 @@
 /*
- * fatal_x86_64.S - void tli_on_stack(rdi: call, rsi: argument, rdx: top of stack)
+ * own_stack_x86_64.S - void tli_on_stack(rdi: call, rsi: argument, rdx: top of stack)
  */
         .text
         .globl  tli_on_stack
