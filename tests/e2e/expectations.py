@@ -16,11 +16,13 @@ WHEN       conditions, all of which must hold, separated by commas: plugin, hook
            an inlined call is not known to hooks).
 FUNCTION   as in the source, without parameters; * stands for anything; quotes where it has blanks;
            name@file.c: the one of that file
-VALUE      7049155 or 7_049_155, >=2, or stdout:KEY for the N of a line KEY=N the program prints
+VALUE      7049155 or 7_049_155, or stdout:KEY for the N of a line KEY=N the program prints; with
+           >= or <= before it: at least, at most
 LINE       12, or @name for the line on which the program says @name
 """
 
 import json
+import operator
 import pathlib
 import re
 import shlex
@@ -28,7 +30,7 @@ import shlex
 EXPECT = re.compile(r"//\s*EXPECT(?:\[([^\]]*)\])?\s+(\w+)\s+(.*)$")
 ARGUMENTS = {"calls": 2, "edge": 3, "path": 2, "line": None, "callers": None, "declared": 3,
              "linkage": 2, "absent": 1, "run": 2}
-
+RELATIONS = {">=": operator.ge, "<=": operator.le}
 
 CONDITION = re.compile(r"!?(plugin|hooks|gcc|clang|clang-\d+|O[0123s]|g)")
 
@@ -97,13 +99,13 @@ class Comparison:
 
     def value(self, text):
         """A test of a number, for VALUE."""
+        holds = RELATIONS.get(text[:2], operator.eq)
+        text = text.lstrip("<>=")
         if text.startswith("stdout:"):
             if text[7:] not in self.printed:
                 raise BadExpectation(f"the program prints no {text[7:]}=N")
             text = self.printed[text[7:]]
-        if text.startswith(">="):
-            return int(text[2:]).__le__
-        return int(text).__eq__
+        return lambda got: holds(got, int(text))
 
     def line_number(self, text):
         return self.names[text[1:]] if text.startswith("@") else int(text)

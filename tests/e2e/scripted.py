@@ -95,6 +95,14 @@ class ScriptedTest(unittest.TestCase):
         wanted = [expectations.Expectation.of_text(line) for line in lines]
         self.assertEqual(expectations.compare(wanted, self.mode.traits, comparison), [])
 
+    def expect_its_own(self, source, stdout=""):
+        """What the source file itself expects of self.here's profile of it."""
+        path = toolchain.PROGRAMS / source
+        wanted, names = expectations.parse(path)
+        profile, run_json = toolchain.read_profile(self.here / f"{path.stem}.tally")
+        comparison = expectations.Comparison(profile, run_json, stdout, names)
+        self.assertEqual(expectations.compare(wanted, self.mode.traits, comparison), [])
+
     def profiles(self, where=None):
         """Names of what .tally directories there are, and of what looks like them."""
         return sorted(p.name for p in (where or self.here).iterdir() if ".tally" in p.name)

@@ -85,14 +85,16 @@ class Harness(unittest.TestCase):
 
     def test_expectations_that_hold(self):
         self.assertEqual([], self.complaints(
-            "calls leaf 300", "calls l*f >=300", "calls leaf@app.c stdout:n", "calls other 0",
+            "calls leaf 300", "calls l*f >=300", "calls leaf <=300",
+            "calls leaf >=stdout:n", "calls leaf@app.c stdout:n", "calls other 0",
             "edge main leaf 300", "edge leaf main 0", "path main;leaf 300", "path main 1",
             "line main leaf @here", "line main leaf 12", "callers leaf main", "callers main -",
             "declared leaf app.c 3", "linkage leaf _Z4leafv", "absent other", "run threads 2",
             "run losses.lost 0", "run ended_by exit", stdout="n=300\n"))
 
     def test_expectations_that_do_not_hold(self):
-        lines = ("calls leaf 299", "calls leaf >=301", "calls leaf stdout:n", "calls leaf@b.c 300",
+        lines = ("calls leaf 299", "calls leaf >=301", "calls leaf <=299", "calls leaf stdout:n",
+                 "calls leaf >=stdout:n", "calls leaf@b.c 300",
                  "edge main leaf 0", "path leaf 300", "path leaf;main 300", "line main leaf 11",
                  "line main leaf 11 12", "callers leaf leaf", "callers main main",
                  "declared leaf app.c 4", "declared leaf b.c 3", "declared other app.c 3",
