@@ -1,0 +1,10 @@
+/* The third file of many_units.cpp. */
+#include "many_units.h"
+
+NOINLINE static int same_name(int n) {
+    return n + 3;
+}
+
+long from_third(int rounds) {
+    return use_all(rounds) + is_static(rounds) + same_name(rounds);
+}
