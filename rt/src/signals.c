@@ -52,13 +52,20 @@ void tli_signals_forked(void) {
     atomic_flag_clear(&table_lock);
 }
 
+/* As the kernel would have done before it called the handler: flags and mask stay. */
+static void reset(int number) {
+    struct sigaction action = table[number].believed;
+    action.sa_handler = SIG_DFL;
+    sigaction(number, &action, NULL);
+}
+
 /* A handler may interrupt any two instructions, also those between which slot, cur and the
  * announcement of a tail call do not fit each other. What it calls belongs to the context that was
  * running, and the interrupted code finds all as it was. */
 static void on_handled(int number, siginfo_t *info, void *context) {
     struct tally_tls *tls = &__tally_tls, kept = *tls;
     if (table[number].believed.sa_flags & SA_RESETHAND)
-        signal(number, SIG_DFL);
+        reset(number);
     if (kept.slot != &tli_bootstrap_slot)
         tls->slot = &tli_siteless_slot;
     atomic_load (&table[number].handler)(number, info, context);

@@ -4,11 +4,11 @@
  * A thread begins with its first instrumented call and ends with a pthread key's destructor. After
  * that it may still run instrumented code (destructors of other keys): it then begins once more.
  * glibc goes round the keys PTHREAD_DESTRUCTOR_ITERATIONS times at most, so that a thread which
- * began again may be gone without another word. Its id is noted, and its tree is taken once the
- * kernel knows no such thread any more (an id that was given to another thread only delays that).
+ * began after our destructor's last turn is gone without a word. Its tree stays claimed until a
+ * thread has its TLS where that one had; so there are as many of these as threads were alive at
+ * once. Until then `tls` may lead nowhere.
  *
- * The registry is a list that only grows. A tli_thread is claimed by setting `tls` from null, or
- * `late_id` from the id of a thread that is gone to 0.
+ * The registry is a list that only grows; a tli_thread is claimed by setting `tls` from null.
  */
 #include "thread.h"
 
@@ -18,7 +18,6 @@
 #include "syscall.h"
 
 #include <cpuid.h>
-#include <errno.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -52,30 +51,21 @@ static void thread_end(void *self) {
     tli_self = NULL;
     *tls = (struct tally_tls){.slot = &tli_bootstrap_slot};
     tli_hooks_drop_all(&thread->hooks);
-    atomic_store(&thread->late_id, 0);
     atomic_store_explicit(&thread->tls, NULL, memory_order_release);
     tli_restore_signals(mask);
 }
 
-static pid_t own_id(void) {
-    return (pid_t)tli_syscall3(SYS_gettid, 0, 0, 0);
-}
-
 void tli_threads_forget_others(void) {
     for (struct tli_thread *t = tli_threads(); t; t = t->next) {
-        bool late = atomic_load(&t->late_id) != 0;
-        if (t == tli_self) {
-            atomic_store(&t->late_id, late ? own_id() : 0);
-        } else {
-            tli_hooks_drop_all(&t->hooks);
-            atomic_store(&t->late_id, 0);
-            atomic_store(&t->tls, NULL);
-        }
+        if (t == tli_self)
+            continue;
+        tli_hooks_drop_all(&t->hooks);
+        atomic_store(&t->tls, NULL);
     }
 }
 
-/* Of a thread that may end meanwhile, its stack and what is on it unmapped: the kernel does the
- * reading, and says so where there is nothing. */
+/* Of a thread that may be gone, its stack and what is on it unmapped: the kernel does the reading,
+ * and says so where there is nothing. */
 static bool read_tls(const struct tally_tls *tls, struct tally_tls *copy) {
     if (tls == &__tally_tls) {
         *copy = *tls;
@@ -120,23 +110,17 @@ uint64_t tli_threads_unrecorded(void) {
     return atomic_load_explicit(&threads_unrecorded, memory_order_relaxed);
 }
 
-static bool is_gone(pid_t id) {
-    return tli_syscall3(SYS_tgkill, tli_program.pid, id, 0) == -ESRCH;
-}
-
-static bool claim_of_gone(struct tli_thread *thread, struct tally_tls *tls) {
-    pid_t id = atomic_load(&thread->late_id);
-    if (!id || !is_gone(id) || !atomic_compare_exchange_strong(&thread->late_id, &id, 0))
-        return false;
-    tli_hooks_drop_all(&thread->hooks);
-    atomic_store_explicit(&thread->tls, tls, memory_order_release);
-    return true;
-}
-
 static struct tli_thread *thread_adopt(struct tally_tls *tls) {
     for (struct tli_thread *t = tli_threads(); t; t = t->next) {
+        if (atomic_load(&t->tls) ==
+            tls) { /* of one that is gone: nobody but us is at our address */
+            tli_hooks_drop_all(&t->hooks);
+            return t;
+        }
+    }
+    for (struct tli_thread *t = tli_threads(); t; t = t->next) {
         struct tally_tls *nobody = NULL;
-        if (atomic_compare_exchange_strong(&t->tls, &nobody, tls) || claim_of_gone(t, tls))
+        if (atomic_compare_exchange_strong(&t->tls, &nobody, tls))
             return t;
     }
     return NULL;
@@ -170,9 +154,7 @@ static struct tli_thread *thread_begin_unsignalled(void) {
         unrecorded = true;
         return NULL;
     }
-    if (ended_before)
-        atomic_store(&thread->late_id, own_id());
-    else
+    if (!ended_before)
         atomic_fetch_add(&threads_started, 1);
     pthread_once(&exit_key_once, make_exit_key);
     pthread_setspecific(exit_key, thread);

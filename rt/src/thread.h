@@ -16,7 +16,6 @@
 #include "tree.h"
 
 #include <stdatomic.h>
-#include <sys/types.h>
 
 enum { TLI_CACHE_SIZE = 1024 }; /* power of two */
 
@@ -34,13 +33,12 @@ const struct tally_function *tli_function_at(struct tli_thread *thread, const vo
 
 struct tli_thread {
     struct tli_thread *next;
-    _Atomic(struct tally_tls *) tls; /* of the owner; null when vacant */
+    _Atomic(struct tally_tls *) tls; /* of the owner, who may be gone; null when vacant */
     struct tli_arena arena;
     struct tally_node *root;
     struct tally_node *beyond;
     struct tli_hooks hooks;
     uint64_t exits_unmatched; /* of the hooks */
-    _Atomic pid_t late_id;    /* of an owner whose end may not be told, see thread.c; else 0 */
     /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
     struct tally_node *cache[TLI_CACHE_SIZE];
 };
