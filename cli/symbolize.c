@@ -2,8 +2,9 @@
  * symbolize.c - see symbolize.h; the look-up in ELF files is symbols.c.
  *
  * A profile cannot be changed in its locations, so a copy is built: everything as it was, but
- * locations without functions with those that were found. Two locations that become equal, and
- * samples that thereby do, are one in the copy; sums stay the same.
+ * locations without functions, or with one known by its address alone, with those that were found.
+ * Two locations that become equal, and samples that thereby do, are one in the copy; sums stay the
+ * same.
  */
 #include "symbolize.h"
 
@@ -28,15 +29,36 @@ struct copy {
     struct source *sources;                        /* by mapping id - 1 */
     struct tally_pprof_mapping **mappings;         /* likewise */
     const struct tally_pprof_location **locations; /* by location id - 1 */
-    const struct tally_pprof_function **functions; /* by function id - 1 */
 };
 
 static const char *text_of(const char *text) {
     return text ? text : "";
 }
 
+static uint64_t file_offset_of(const struct tally_pprof_location *location) {
+    const struct tally_pprof_mapping *mapping = location->mapping;
+    return location->address - mapping->memory_start + mapping->file_offset;
+}
+
+/* Whether the location is in a function that tally_export knew by its address alone, and named by
+ * that: "[app+0x1139]" is the function at this offset of the location's file. */
+static bool bare_function_of(const struct tally_pprof_location *location, uint64_t *file_offset) {
+    if (!location->mapping || location->n_lines != 1 || !location->lines[0].function)
+        return false;
+    const char *name = text_of(location->lines[0].function->name), *end = strrchr(name, '+');
+    const char *path = text_of(location->mapping->filename), *slash = strrchr(path, '/');
+    const char *file = slash ? slash + 1 : path;
+    size_t length = strlen(file);
+    if (*name != '[' || end != name + 1 + length || memcmp(name + 1, file, length) != 0)
+        return false;
+    char *rest;
+    *file_offset = strtoull(end + 1, &rest, 16);
+    return strcmp(rest, "]") == 0;
+}
+
 static bool is_wanted(const struct tally_pprof_location *location) {
-    return location->n_lines == 0;
+    uint64_t file_offset;
+    return location->n_lines == 0 || bare_function_of(location, &file_offset);
 }
 
 static bool changed_since(const struct tally_pprof_profile *profile, const struct stat *facts) {
@@ -115,64 +137,123 @@ static void copy_head(struct copy *copy) {
     to->duration_ns = from->duration_ns;
 }
 
-static void copy_functions(struct copy *copy) {
-    for (size_t i = 0; i < copy->from->n_functions; i++) {
-        const struct tally_pprof_function *function = copy->from->functions[i];
-        copy->functions[i] = need((void *)tally_pprof_add_function(
-            copy->to, text_of(function->name), text_of(function->system_name),
-            text_of(function->filename), function->start_line));
+static struct tally_pprof_line *copy_lines(struct copy *copy,
+                                           const struct tally_pprof_location *location) {
+    struct tally_pprof_line *lines = need_array(location->n_lines, sizeof *lines);
+    for (size_t i = 0; i < location->n_lines; i++) {
+        const struct tally_pprof_function *function = location->lines[i].function;
+        lines[i] = location->lines[i];
+        if (function)
+            lines[i].function = need((void *)tally_pprof_add_function(
+                copy->to, text_of(function->name), text_of(function->system_name),
+                text_of(function->filename), function->start_line));
     }
+    return lines;
 }
 
-/* The frames found for a location, as lines of the copy; *n is 0 if none were. */
-static struct tally_pprof_line *resolve(struct copy *copy,
-                                        const struct tally_pprof_location *location, size_t *n) {
-    const struct tally_pprof_mapping *mapping = location->mapping;
-    struct source *source = mapping ? &copy->sources[mapping->id - 1] : NULL;
+static struct tally_pprof_line found_line(struct copy *copy, struct source *source,
+                                          const struct symbol_frame *frame) {
+    source->files = source->files || *frame->file;
+    source->lines = source->lines || frame->line;
+    return (struct tally_pprof_line){
+        .function = need((void *)tally_pprof_add_function(copy->to, frame->name, frame->system_name,
+                                                          frame->file, frame->start_line)),
+        .line = frame->line,
+    };
+}
+
+static struct symbol_frame *frames_at(const struct source *source, uint64_t file_offset,
+                                      size_t *n) {
     uint64_t address;
     *n = 0;
-    if (!source || !source->symbols ||
-        !symbols_address(source->symbols,
-                         location->address - mapping->memory_start + mapping->file_offset,
-                         &address))
+    if (!source->symbols || !symbols_address(source->symbols, file_offset, &address))
         return NULL;
-    struct symbol_frame *frames = symbols_find(source->symbols, address, n);
-    struct tally_pprof_line *lines = need_array(*n, sizeof *lines);
-    for (size_t i = 0; i < *n; i++) {
-        lines[i].function = need((void *)tally_pprof_add_function(
-            copy->to, frames[i].name, frames[i].system_name, frames[i].file, frames[i].start_line));
-        lines[i].line = frames[i].line;
-        source->files = source->files || *frames[i].file;
-        source->lines = source->lines || frames[i].line;
-        source->inlined = source->inlined || *frames[i].file;
-    }
-    source->resolved += *n > 0;
-    symbols_free_frames(frames, *n);
-    return lines;
+    return symbols_find(source->symbols, address, n);
+}
+
+/* Of an address alone: the function there, and every body inlined there. */
+static void resolve_address(struct copy *copy, struct source *source,
+                            struct tally_pprof_location *location) {
+    size_t n;
+    struct symbol_frame *frames = frames_at(source, file_offset_of(location), &n);
+    struct tally_pprof_line *lines = need_array(n, sizeof *lines);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = found_line(copy, source, &frames[i]);
+    location->lines = lines;
+    location->n_lines = n;
+    symbols_free_frames(frames, n);
+}
+
+static const struct symbol_frame *innermost_of(const struct symbol_frame *function,
+                                               const struct symbol_frame *frames, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(frames[i].name, function->name) == 0 &&
+            strcmp(frames[i].file, function->file) == 0 &&
+            frames[i].start_line == function->start_line)
+            return &frames[i];
+    return NULL;
+}
+
+/* Of a call by the function at `entry`, or that entry itself. The function is the one frame there
+ * is, whatever code lies at the address; that gives the line in it. Where the function does not
+ * stand at the address (one that is not instrumented called back in its place, a thunk is in
+ * between, it was inlined and nothing says so) the location becomes its entry. */
+static void resolve_in_function(struct copy *copy, struct source *source,
+                                struct tally_pprof_location *location, uint64_t entry) {
+    size_t n_own, n = 0;
+    struct symbol_frame *own = frames_at(source, entry, &n_own), *frames = NULL;
+    if (n_own == 0)
+        return;
+    struct symbol_frame *function = &own[n_own - 1];
+    if (file_offset_of(location) != entry)
+        frames = frames_at(source, file_offset_of(location), &n);
+    const struct symbol_frame *call = innermost_of(function, frames, n);
+    if (call)
+        function->line = call->line;
+    else
+        location->address += entry - file_offset_of(location);
+    struct tally_pprof_line *line = need_array(1, sizeof *line);
+    *line = found_line(copy, source, function);
+    location->lines = line;
+    location->n_lines = 1;
+    symbols_free_frames(own, n_own);
+    symbols_free_frames(frames, n);
+}
+
+/* Gives the location the lines found for it, or none. */
+static void resolve(struct copy *copy, struct tally_pprof_location *location) {
+    const struct tally_pprof_mapping *mapping = location->mapping;
+    uint64_t entry;
+    bool is_bare = bare_function_of(location, &entry);
+    location->lines = NULL;
+    location->n_lines = 0;
+    if (!mapping)
+        return;
+    struct source *source = &copy->sources[mapping->id - 1];
+    if (is_bare)
+        resolve_in_function(copy, source, location, entry);
+    else
+        resolve_address(copy, source, location);
+    source->resolved += location->n_lines > 0;
 }
 
 static void copy_locations(struct copy *copy) {
     for (size_t i = 0; i < copy->from->n_locations; i++) {
-        const struct tally_pprof_location *location = copy->from->locations[i];
-        size_t n = location->n_lines;
-        struct tally_pprof_line *lines;
-        if (is_wanted(location)) {
-            lines = resolve(copy, location, &n);
-        } else {
-            lines = need_array(n, sizeof *lines);
-            for (size_t j = 0; j < n; j++) {
-                lines[j] = location->lines[j];
-                if (lines[j].function)
-                    lines[j].function = copy->functions[lines[j].function->id - 1];
-            }
+        const struct tally_pprof_location *from = copy->from->locations[i];
+        struct tally_pprof_location to = *from;
+        if (is_wanted(from))
+            resolve(copy, &to);
+        if (!is_wanted(from) || to.n_lines == 0) {
+            to.lines = copy_lines(copy, from);
+            to.n_lines = from->n_lines;
         }
         struct tally_pprof_mapping *mapping =
-            location->mapping ? copy->mappings[location->mapping->id - 1] : NULL;
+            from->mapping ? copy->mappings[from->mapping->id - 1] : NULL;
         struct tally_pprof_location *made = (struct tally_pprof_location *)need(
-            (void *)tally_pprof_add_location(copy->to, mapping, location->address, lines, n));
-        made->is_folded = location->is_folded;
+            (void *)tally_pprof_add_location(copy->to, mapping, to.address, to.lines, to.n_lines));
+        made->is_folded = from->is_folded;
         copy->locations[i] = made;
-        free(lines);
+        free((void *)to.lines);
     }
 }
 
@@ -215,18 +296,15 @@ static struct tally_pprof_profile *symbolized(const struct tally_pprof_profile *
         .sources = sources,
         .mappings = need_array(profile->n_mappings, sizeof *copy.mappings),
         .locations = need_array(profile->n_locations, sizeof *copy.locations),
-        .functions = need_array(profile->n_functions, sizeof *copy.functions),
     };
     copy_head(&copy);
     for (size_t i = 0; i < profile->n_mappings; i++)
         copy.mappings[i] = need(tally_pprof_add_mapping(copy.to, profile->mappings[i]));
-    copy_functions(&copy);
     copy_locations(&copy);
     set_flags(&copy, result);
     copy_samples(&copy);
     free(copy.mappings);
     free(copy.locations);
-    free(copy.functions);
     return copy.to;
 }
 

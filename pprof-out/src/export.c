@@ -114,7 +114,8 @@ static void write_header(struct tli_export *export) {
 
 /* Where the parent stood when it called context `index`. The call of a function that is known by
  * its address alone may come from code that is not instrumented, such as qsort; when that is in
- * another file it says nothing of where the parent stood. */
+ * another file it says nothing of where the parent stood. (In the same file that shows only when
+ * the address is looked up.) */
 static uint32_t caller_place(struct tli_export *export, uint32_t index) {
     struct tli_places *places = &export->places;
     const struct tally_context *context = &export->snapshot->contexts[index];
@@ -128,7 +129,7 @@ static uint32_t caller_place(struct tli_export *export, uint32_t index) {
     if (context->call_address == 0 ||
         tli_modules_find(&places->modules, call) != tli_modules_find(&places->modules, own))
         return tli_place_of_function(places, parent);
-    return tli_place_of_address(places, call);
+    return tli_place_of_call(places, parent, call);
 }
 
 static bool push(struct tli_export *export, uint64_t location) {
@@ -222,8 +223,8 @@ static int write_profile(struct tli_export *export, struct tli_sink sink) {
 }
 
 static int write_json(struct tli_export *export, struct tli_sink sink) {
-    uint64_t functions = (uint64_t) export->places.n_functions + export->places.n_bare_functions;
-    return tli_write_run_json(export->snapshot, functions, export->allocator, sink);
+    return tli_write_run_json(export->snapshot, export->places.n_functions, export->allocator,
+                              sink);
 }
 
 static int write_file(struct tli_export *export, int directory_fd, const char *name,

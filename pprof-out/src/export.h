@@ -6,9 +6,9 @@
  *                  │     └─ export_modules.c   real address ──> mapping and run-stable address
  *                  └─ writer.h
  *
- * A place is what becomes a location: a function's own entry, a call site in it, a counter's
- * inlined body (all of a function compiled by the plugin), or a bare address. Each is written the
- * first time it is needed, so nothing is kept of it but its identity and its address.
+ * A place is what becomes a location: a function's own entry, a call site in it, or a counter's
+ * inlined body. Each is written the first time it is needed, so nothing is kept of it but its
+ * identity and its address.
  *
  * Memory: 4 bytes a context, 40 to 60 a place, and the tables; all from the runtime's allocator.
  */
@@ -51,13 +51,19 @@ void tli_modules_end(struct tli_modules *modules);
 
 /* ---- export_places.c ---- */
 
-/* Identity of a place: (function, 0), (function, 1 + site), (function, 1 + n_sites + counter); or
- * (null, run-time address). */
+/* Identity of a place: (function, 0), (function, 1 + site), (function, 1 + n_sites + counter); in a
+ * function known by its address alone (function, 0) and (function, run-time address of a call). */
 struct tli_place {
     const struct tally_function *fn;
     uint64_t which;
-    uint64_t address;       /* run-stable, in no other place */
-    bool is_function_entry; /* of a function without a source */
+    uint64_t address;  /* run-stable, in no other place */
+    uint32_t function; /* id of the function in the profile, if known by its address alone */
+};
+
+/* The name that stands for a function known by its address alone. */
+struct tli_bare_name {
+    struct tli_bare_name *next;
+    char text[];
 };
 
 /* Identity of a function in the file, by string index. */
@@ -74,8 +80,8 @@ struct tli_places {
     struct tli_table by_identity, by_address;
     struct tli_function *functions; /* written; function id - 1 is the index */
     uint32_t n_functions, functions_capacity;
-    uint32_t n_bare_functions; /* known by their address alone */
     struct tli_table by_function;
+    struct tli_bare_name *bare_names;
     /* The lines of the place that is being written. */
     Perftools__Profiles__Line *lines, **line_pointers;
     size_t n_lines, lines_capacity;
@@ -89,7 +95,9 @@ uint32_t tli_place_of_site(struct tli_places *places, const struct tally_functio
                            uint32_t site);
 uint32_t tli_place_of_counter(struct tli_places *places, const struct tally_function *fn,
                               uint32_t counter);
-uint32_t tli_place_of_address(struct tli_places *places, uint64_t address);
+/* A call at a run-time address by a function known by its address alone. */
+uint32_t tli_place_of_call(struct tli_places *places, const struct tally_function *fn,
+                           uint64_t address);
 void tli_places_end(struct tli_places *places);
 
 /* ---- run_json.c ---- */

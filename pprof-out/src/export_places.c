@@ -1,9 +1,9 @@
 /*
  * export_places.c - places in the program as locations and functions of the profile.
  *
- * Role in the flow: export.c asks for the location of a function, a call site, an inlined body or
- * an address; the first to ask has it written, later ones get the same id. What a function of the
- * plugin claims of the address space (n: its sites, m: its counters):
+ * Role in the flow: export.c asks for the location of a function, a call site or an inlined body;
+ * the first to ask has it written, later ones get the same id. What a function of the plugin claims
+ * of the address space (n: its sites, m: its counters):
  *
  *   A        A+1 … A+n      A+n+1 … A+n+m        A: run-stable address of its first instruction
  *   itself   its sites      its counters
@@ -12,10 +12,16 @@
  * Where they do all the same (a library was unloaded and another loaded in its place), the later
  * place takes the next address that is free.
  *
+ * A function that is known by its address alone is named by that, "[app+0x1139]": where it begins
+ * in the file. Its calls are at their real addresses, but it is the function that tells who calls:
+ * code of one function may stand in another, and is looked up by the address for its line only.
+ *
  * Invariants: no two locations have one address, none has 0; a function, told by its names, file
  * and line, is written once however many descriptors it has.
  */
 #include "export.h"
+
+#include "text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -48,6 +54,11 @@ void tli_places_end(struct tli_places *places) {
     release(places->allocator, places->functions);
     release(places->allocator, places->lines);
     release(places->allocator, places->line_pointers);
+    while (places->bare_names != NULL) {
+        struct tli_bare_name *name = places->bare_names;
+        places->bare_names = name->next;
+        release(places->allocator, name);
+    }
 }
 
 /* Makes room for one more in an array of the places; false on lack of memory. */
@@ -114,6 +125,34 @@ static uint32_t function_id(struct tli_places *places, const struct tally_source
     return index + 1;
 }
 
+/* What a function at `address` is called as long as nobody has looked it up; null on lack of
+ * memory. cli/symbolize.c reads it. */
+static const char *bare_name(struct tli_places *places, const struct tli_module *in,
+                             uint64_t address) {
+    enum { DIGITS_BYTES = 32 };
+    const struct tally_module *module = in->module;
+    const char *slash = module != NULL ? strrchr(module->path, '/') : NULL;
+    const char *file = slash != NULL ? slash + 1 : module != NULL ? module->path : "";
+    size_t bytes = strlen(file) + DIGITS_BYTES;
+    struct tli_bare_name *name =
+        places->allocator->alloc(places->allocator->context, sizeof *name + bytes);
+    if (name == NULL)
+        return NULL;
+    name->next = places->bare_names;
+    places->bare_names = name;
+    struct tli_text text = tli_text_in(name->text, bytes);
+    if (module != NULL) {
+        tli_text_add(&text, "[");
+        tli_text_add(&text, file);
+        tli_text_add(&text, "+");
+        tli_text_add_hex(&text, address - module->start + module->offset);
+        tli_text_add(&text, "]");
+    } else {
+        tli_text_add_hex(&text, address);
+    }
+    return name->text;
+}
+
 /* ---- lines ---- */
 
 static bool make_room_for_line(struct tli_places *places) {
@@ -134,16 +173,20 @@ static bool make_room_for_line(struct tli_places *places) {
     return true;
 }
 
-static void add_line(struct tli_places *places, struct tli_module *module,
-                     const struct tally_source *source, uint32_t line) {
+static void add_line_of(struct tli_places *places, uint32_t function, uint32_t line) {
     if (!make_room_for_line(places)) {
         out_of_memory(places);
         return;
     }
     Perftools__Profiles__Line *to = &places->lines[places->n_lines++];
     perftools__profiles__line__init(to);
-    to->function_id = function_id(places, source);
+    to->function_id = function;
     to->line = line;
+}
+
+static void add_line(struct tli_places *places, struct tli_module *module,
+                     const struct tally_source *source, uint32_t line) {
+    add_line_of(places, function_id(places, source), line);
     module->has_filenames |= source->file != NULL && source->file[0] != '\0';
     module->has_line_numbers |= line != 0;
 }
@@ -182,8 +225,10 @@ static bool same_address(const void *context, uint32_t index, const void *key) {
     return places->places[index].address == *(const uint64_t *)key;
 }
 
-static uint64_t next_free_address(const struct tli_places *places, uint64_t address) {
-    for (;; address++)
+/* Where a place goes whose address is taken: a call stays within its instruction. */
+static uint64_t next_free_address(const struct tli_places *places, const struct tli_place *place) {
+    bool is_call = place->fn->source == NULL && place->which != 0;
+    for (uint64_t address = place->address;; address += is_call ? UINT64_MAX : 1)
         if (address != 0 && tli_table_find(&places->by_address, tli_hash_word(0, address),
                                            same_address, places, &address) == TLI_ABSENT)
             return address;
@@ -192,7 +237,7 @@ static uint64_t next_free_address(const struct tli_places *places, uint64_t addr
 /* A new place, not yet written; 0 on lack of memory. */
 static uint32_t add_place(struct tli_places *places, struct tli_place place) {
     uint32_t index = places->n_places;
-    place.address = next_free_address(places, place.address);
+    place.address = next_free_address(places, &place);
     if (!make_room(places, (void **)&places->places, index, &places->places_capacity,
                    sizeof place) ||
         !tli_table_insert(&places->by_identity, identity_hash(place.fn, place.which), index) ||
@@ -235,35 +280,52 @@ static uint32_t place_in_function(struct tli_places *places, const struct tally_
     return id;
 }
 
-uint32_t tli_place_of_address(struct tli_places *places, uint64_t address) {
-    uint32_t id = known_place(places, (struct tli_place){.which = address});
-    if (id != 0)
-        return id;
-    struct tli_module *module = tli_modules_find(&places->modules, address);
-    struct tli_place place = {.which = address, .address = address + module->shift};
-    id = add_place(places, place);
+/* A place of a function known by its address alone: `which` in it, at `address`. */
+static uint32_t bare_place(struct tli_places *places, struct tli_place place,
+                           struct tli_module *module) {
+    uint32_t id = add_place(places, place);
     if (id == 0)
         return 0;
     module->unsymbolised = true;
     places->n_lines = 0;
+    add_line_of(places, place.function, 0);
     write_location(places, id, module);
     return id;
 }
 
-static uint32_t place_of_bare_function(struct tli_places *places, uint64_t address) {
-    uint32_t id = tli_place_of_address(places, address);
-    if (id != 0 && !places->places[id - 1].is_function_entry) {
-        places->places[id - 1].is_function_entry = true;
-        places->n_bare_functions++;
-    }
-    return id;
+static uint32_t place_of_bare_function(struct tli_places *places, const struct tally_function *fn) {
+    uint64_t real = (uintptr_t)fn->address;
+    struct tli_module *module = tli_modules_find(&places->modules, real);
+    struct tally_source source = {.name = bare_name(places, module, real)};
+    if (source.name == NULL)
+        return out_of_memory(places);
+    struct tli_place place = {
+        .fn = fn, .address = real + module->shift, .function = function_id(places, &source)};
+    return bare_place(places, place, module);
+}
+
+uint32_t tli_place_of_call(struct tli_places *places, const struct tally_function *fn,
+                           uint64_t address) {
+    struct tli_place place = {.fn = fn, .which = address};
+    uint32_t id = known_place(places, place);
+    if (id != 0)
+        return id;
+    uint32_t caller = tli_place_of_function(places, fn);
+    if (caller == 0)
+        return 0;
+    struct tli_module *module = tli_modules_find(&places->modules, address);
+    place.address = address + module->shift;
+    place.function = places->places[caller - 1].function;
+    return bare_place(places, place, module);
 }
 
 uint32_t tli_place_of_function(struct tli_places *places, const struct tally_function *fn) {
-    if (fn->source == NULL)
-        return place_of_bare_function(places, (uintptr_t)fn->address);
     uint32_t id = known_place(places, (struct tli_place){.fn = fn});
-    return id != 0 ? id : place_in_function(places, fn, 0, TALLY_NO_INDEX, fn->source->line);
+    if (id != 0)
+        return id;
+    if (fn->source == NULL)
+        return place_of_bare_function(places, fn);
+    return place_in_function(places, fn, 0, TALLY_NO_INDEX, fn->source->line);
 }
 
 uint32_t tli_place_of_site(struct tli_places *places, const struct tally_function *fn,

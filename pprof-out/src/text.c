@@ -35,6 +35,17 @@ void tli_text_add_u64(struct tli_text *text, uint64_t number) {
     tli_text_add_padded(text, number, 1);
 }
 
+void tli_text_add_hex(struct tli_text *text, uint64_t number) {
+    char reversed[19], *at = &reversed[18];
+    *at = '\0';
+    do
+        *--at = "0123456789abcdef"[number % 16];
+    while ((number /= 16) != 0);
+    *--at = 'x';
+    *--at = '0';
+    tli_text_add(text, at);
+}
+
 void tli_text_add_i64(struct tli_text *text, int64_t number) {
     if (number < 0)
         tli_text_add(text, "-");

@@ -21,6 +21,8 @@ struct tli_text {
 struct tli_text tli_text_in(char *buffer, size_t capacity_bytes);
 void tli_text_add(struct tli_text *text, const char *more);
 void tli_text_add_u64(struct tli_text *text, uint64_t number);
+/* 0x1f, without zeros in front. */
+void tli_text_add_hex(struct tli_text *text, uint64_t number);
 void tli_text_add_i64(struct tli_text *text, int64_t number);
 /* At least `digits` digits, zeros in front. */
 void tli_text_add_padded(struct tli_text *text, uint64_t number, int digits);

@@ -167,13 +167,23 @@ static void drop_gone(struct tli_thread *thread, struct tally_tls *tls,
 /* A body that was inlined reports the call site of the frame it was inlined into. So does a
  * recursive call that comes from where its caller was called from; but it is deeper in the stack,
  * and its caller's caller is the same function. (The stack alone does not tell: alloca moves it.)
- * When in doubt it was inlined: that costs the line of a call, the other way its caller. */
+ * When in doubt it was inlined; being wrong costs the line of a call, never its caller. */
 static bool was_inlined(const struct tli_hooks *hooks, const struct tli_hook_frame *entry) {
     if (hooks->n == 0)
         return false;
     const struct tli_hook_frame *caller = &hooks->frames[hooks->n - 1];
     return caller->call_site == entry->call_site &&
            (caller->stack == entry->stack || caller->node->parent->fn != caller->node->fn);
+}
+
+/* The place in the caller that the call came from. For an inlined call that is where its hook was
+ * called: the debugging information there says at which line of the caller this was inlined. In a
+ * function that was inlined into itself it would be taken for a place in the outer one. */
+static uintptr_t call_address(const struct tli_hooks *hooks, const struct tli_hook_frame *entry,
+                              const struct tally_function *fn) {
+    if (!was_inlined(hooks, entry))
+        return entry->call_site;
+    return hooks->frames[hooks->n - 1].node->fn == fn ? 0 : entry->hook;
 }
 
 static struct tally_node *find(struct tli_thread *thread, struct tally_tls *tls, void *address,
@@ -184,7 +194,7 @@ static struct tally_node *find(struct tli_thread *thread, struct tally_tls *tls,
         return NULL;
     struct tli_call call = {.fn = fn, .site = TALLY_NO_INDEX};
     if (tli_is_dynamic(caller->fn))
-        call.address = was_inlined(&thread->hooks, entry) ? 0 : entry->call_site;
+        call.address = call_address(&thread->hooks, entry, fn);
     else if (tls->slot >= caller->child && tls->slot < caller->child + caller->fn->n_sites &&
              caller != thread->root)
         call.site = (uint32_t)(tls->slot - caller->child);

@@ -189,6 +189,34 @@ class Symbolize(Case):
         self.assertIs(flags["has_functions"], True)
         self.assertIs(flags["has_filenames"], False)
 
+    def test_callers_are_the_functions_named(self):
+        """Functions by their place in the file, as -finstrument-functions leaves them."""
+        self.build("g++", "-g")
+        entries, returns = addresses("app", self.directory)
+        offset, vaddr, size = text_segment("app", self.directory)
+        p = Profile(CALLS, default="wall")
+        at = p.mapping(BASE + vaddr, BASE + vaddr + size, offset, str(self.directory / "app"),
+                       build_id("app", self.directory), functions=False)
+
+        def place(function, address):
+            name = f"[app+{entries[function] - vaddr + offset:#x}]"
+            return p.location([(p.function(name), 0)], at, BASE + address)
+
+        leaf = place("_ZN4shop4leafEi", entries["_ZN4shop4leafEi"])
+        in_inlined = place(WORK, returns[WORK][0] - 1)
+        in_itself = place(WORK, returns[WORK][2] - 1)
+        elsewhere = place("main", returns[WORK][0] - 2)
+        p.sample([leaf, in_inlined, elsewhere], [1, 10])
+        p.sample([leaf, in_itself, elsewhere], [1, 20])
+        p.write(self.directory / "calls.pb.gz")
+        self.assertEqual(self.stacks(), [
+            [[("shop::leaf", 8)], [("shop::work", 14)], [("main", 20)]],
+            [[("shop::leaf", 8)], [("shop::work", 17)], [("main", 20)]],
+        ])
+        self.assertEqual({row["name"] for row in self.data["functions"]},
+                         {"shop::leaf", "shop::work", "main"})
+        self.assertIn(hex(BASE + entries["main"]), [row["address"] for row in self.data["locations"]])
+
     def test_pprof_reads_the_result(self):
         if not shutil.which("go"):
             self.skipTest("no go")

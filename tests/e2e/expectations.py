@@ -12,8 +12,7 @@
 
 WHEN       conditions, all of which must hold, separated by commas: plugin, hooks, gcc, clang,
            clang-19, O0 … Os, g; with ! before one that must not. None: always. Lines are compared
-           only where there are any: with -g, and of hooks without optimisation (the call site of
-           an inlined call is not known to hooks).
+           only where there are any: with -g.
 FUNCTION   as in the source, without parameters; * stands for anything; quotes where it has blanks;
            name@file.c: the one of that file
 VALUE      7049155 or 7_049_155, or stdout:KEY for the N of a line KEY=N the program prints; with
@@ -57,7 +56,7 @@ class Expectation:
         return cls("test", "", verb, arguments)
 
     def applies(self, traits):
-        if self.verb == "line" and not ("g" in traits and traits & {"plugin", "O0"}):
+        if self.verb == "line" and "g" not in traits:
             return False
         if self.verb == "declared" and not {"plugin", "g"} <= traits:
             return False

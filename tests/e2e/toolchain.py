@@ -117,6 +117,8 @@ def modes(kinds=("plugin", "hooks"), breadth="full"):
             compilers += [f"clang-{v}" for v in (installed[:1] + installed[-1:])[:len(installed)]]
         levels = ["O2"] if breadth == "few" else ["O0", "O2"]
         out += [Mode("hooks", compiler, level) for compiler in compilers for level in levels]
+        if breadth == "full":
+            out += [Mode("hooks", compiler, "O2", debug=False) for compiler in compilers]
     return out
 
 

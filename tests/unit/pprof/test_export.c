@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -448,6 +449,33 @@ Test(export, a_function_without_an_address) {
 static const struct tally_function bare_main = {.address = AT(APP_BIAS, 0x6000)};
 static const struct tally_function bare_work = {.address = AT(APP_BIAS, 0x7000)};
 
+/* Each sample, in the order of contexts: "address function < address function = calls". */
+static void expect_bare_stacks(const struct tally_snapshot *snapshot, const char *expected) {
+    struct tally_pprof_profile *profile = export_and_read(snapshot);
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    for (size_t i = 0; i < profile->n_samples; i++) {
+        const struct tally_pprof_sample *sample = &profile->samples[i];
+        for (size_t j = 0; j < sample->n_locations; j++) {
+            const struct tally_pprof_location *location = sample->locations[j];
+            cr_assert_eq(location->n_lines, 1);
+            cr_assert_eq(location->lines[0].line, 0);
+            fprintf(out, "%s%" PRIx64 " %s", j > 0 ? " < " : "", location->address,
+                    location->lines[0].function->name);
+        }
+        fprintf(out, " = %" PRId64 "\n", sample->values[0]);
+    }
+    fclose(out);
+    cr_assert_str_eq(text, expected, "%s", text);
+    expect_unique_addresses(profile);
+    free(text);
+    tally_pprof_free(profile);
+}
+
+#define MAIN_NAME "[demo+0x6000]"
+#define WORK_NAME "[demo+0x7000]"
+
 Test(export, bare_functions_and_their_calls) {
     const struct tally_context contexts[] = {
         {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, LIB_BIAS + 0x1500},
@@ -457,11 +485,28 @@ Test(export, bare_functions_and_their_calls) {
         {&bare_work, 1, TALLY_NO_INDEX, 5, 50, NULL, APP_BIAS + 0x7010},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
-    expect_stacks(&snapshot, "10000006000 = 1 100\n"
-                             "10000007000 < 10000006000 = 4 40\n"
-                             "10000007000 < 1000000600f = 2 20\n"
-                             "10000007000 < 1000000601f = 3 30\n"
-                             "10000007000 < 1000000700f < 1000000600f = 5 50\n");
+    expect_bare_stacks(&snapshot, "10000006000 " MAIN_NAME " = 1\n"
+                                  "10000007000 " WORK_NAME " < 1000000600f " MAIN_NAME " = 2\n"
+                                  "10000007000 " WORK_NAME " < 1000000601f " MAIN_NAME " = 3\n"
+                                  "10000007000 " WORK_NAME " < 10000006000 " MAIN_NAME " = 4\n"
+                                  "10000007000 " WORK_NAME " < 1000000700f " WORK_NAME
+                                  " < 1000000600f " MAIN_NAME " = 5\n");
+}
+
+Test(export, a_call_in_code_of_two_bare_functions) {
+    /* work is inlined into main, and the compiler has made one call of both theirs. */
+    const struct tally_context contexts[] = {
+        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, 0},
+        {&bare_main, 0, TALLY_NO_INDEX, 3, 20, NULL, APP_BIAS + 0x6010},
+        {&bare_main, 1, TALLY_NO_INDEX, 4, 30, NULL, APP_BIAS + 0x6010},
+    };
+    struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
+    expect_bare_stacks(&snapshot, "10000006000 " MAIN_NAME " = 1\n"
+                                  "10000007000 " WORK_NAME " < 10000006000 " MAIN_NAME " = 2\n"
+                                  "10000006000 " MAIN_NAME " < 1000000600f " MAIN_NAME " = 3\n"
+                                  "10000006000 " MAIN_NAME " < 1000000600e " WORK_NAME
+                                  " < 10000006000 " MAIN_NAME " = 4\n");
 }
 
 Test(export, a_bare_function_called_back_by_a_library) {
@@ -471,8 +516,16 @@ Test(export, a_bare_function_called_back_by_a_library) {
         {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, LIB_BIAS + 0x3000},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
-    expect_stacks(&snapshot, "10000006000 = 1 100\n"
-                             "10000007000 < 10000006000 = 2 20\n");
+    expect_bare_stacks(&snapshot, "10000006000 " MAIN_NAME " = 1\n"
+                                  "10000007000 " WORK_NAME " < 10000006000 " MAIN_NAME " = 2\n");
+}
+
+Test(export, a_bare_function_in_no_file) {
+    const struct tally_function made = {.address = AT(0x12345000, 0)};
+    const struct tally_context contexts[] = {
+        {&made, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0}};
+    struct tally_snapshot snapshot = make_snapshot(contexts, 1);
+    expect_bare_stacks(&snapshot, "12345000 0x12345000 = 1\n");
 }
 
 Test(export, mappings_say_where_symbols_are_missing) {
@@ -516,23 +569,36 @@ static int export_to(const char *path, const struct tally_snapshot *snapshot,
     return error;
 }
 
-Test(export, memory_that_runs_out) {
-    size_t size_bytes, fail_at = 1;
-    void *memory;
-    struct tally_snapshot snapshot = make_large_snapshot(2000, 300, 1, &size_bytes, &memory);
-    for (;; fail_at++) {
+/* Each allocation fails once. */
+static size_t run_out_of_memory(const struct tally_snapshot *snapshot) {
+    for (size_t fail_at = 1;; fail_at++) {
         struct counting counting = {.fail_at = fail_at};
         char *directory = make_directory();
-        int error = export_to(directory, &snapshot, &counting);
+        int error = export_to(directory, snapshot, &counting);
         remove_directory(directory);
         if (counting.calls < fail_at) {
             cr_assert_eq(error, 0);
-            break;
+            return fail_at;
         }
         cr_assert_eq(error, -ENOMEM, "allocation %zu", fail_at);
     }
-    cr_assert_gt(fail_at, 20);
+}
+
+Test(export, memory_that_runs_out) {
+    size_t size_bytes;
+    void *memory;
+    struct tally_snapshot snapshot = make_large_snapshot(2000, 300, 1, &size_bytes, &memory);
+    cr_assert_gt(run_out_of_memory(&snapshot), 20);
     free(memory);
+}
+
+Test(export, memory_that_runs_out_for_bare_functions) {
+    const struct tally_context contexts[] = {
+        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, APP_BIAS + 0x6010},
+    };
+    struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
+    run_out_of_memory(&snapshot);
 }
 
 Test(export, files_that_are_there_already) {

@@ -22,8 +22,10 @@ Test(text, numbers) {
         tli_text_add_u64(&text, numbers[i]);
         tli_text_add(&text, " ");
         tli_text_add_i64(&text, (int64_t)numbers[i]);
-        snprintf(expected, sizeof expected, "%" PRIu64 " %" PRId64, numbers[i],
-                 (int64_t)numbers[i]);
+        tli_text_add(&text, " ");
+        tli_text_add_hex(&text, numbers[i]);
+        snprintf(expected, sizeof expected, "%" PRIu64 " %" PRId64 " 0x%" PRIx64, numbers[i],
+                 (int64_t)numbers[i], numbers[i]);
         cr_assert_str_eq(buffer, expected);
     }
     struct tli_text text = tli_text_in(buffer, sizeof buffer);

@@ -156,7 +156,7 @@ Test(hooks, exits_that_no_entry_belongs_to) {
     cr_expect_eq(__tally_tls.cur, tli_self->root);
 }
 
-/* A call that was inlined has its host's call site: it is known by no site, not by a wrong one. */
+/* A call that was inlined has its host's call site: it is known by where its hook is called. */
 Test(hooks, inlined_bodies) {
     hooked_with_inlined(4);
     struct shot *shot = shot_take();
@@ -168,7 +168,8 @@ Test(hooks, inlined_bodies) {
             continue;
         found = true;
         cr_expect_eq(c->calls, 4);
-        cr_expect_eq(c->call_address, 0);
+        cr_expect(c->call_address > (uintptr_t)hooked_with_inlined &&
+                  c->call_address < (uintptr_t)hooked_with_inlined + 4096);
     }
     cr_expect(found);
     shot_free(shot);
