@@ -8,13 +8,18 @@
  *   frames[]   { node, prev, in,  stack, call_site, hook }
  *                                   |      |          where the hook was called from
  *                                   |      where the machine's frame was called from
- *                                   where the machine's stack was at the entry
+ *                                   the function's stack pointer when it called the hook
  *
- * Exits get lost (longjmp; clang: exceptions), so the shadow stack is brought in line with the
- * machine's at each entry. Frames from deeper in the stack than where we are now are gone. Calls
- * that were inlined share one machine frame, hence its stack and call site, but each has a hook
- * call of its own; so at the same depth, frames are gone that have another call site, or the same
- * hook. Places above n are all zero. A signal handler may come anywhere, and push and pop above.
+ * Exits get lost (longjmp; clang: exceptions). Whoever sees frames go away says so
+ * (tli_hooks_unwound); what nobody saw is put right at the next entry. Frames from deeper in the
+ * stack than where we are now are gone. Calls that were inlined share one machine frame, hence its
+ * stack and call site, but each has a hook call of its own; so at the same depth, frames are gone
+ * that have another call site, or the same hook. Places above n are all zero. A signal handler may
+ * come anywhere, and push and pop above.
+ *
+ * There is one shadow stack for each stack that makecontext was given (stacks.h), and one for all
+ * others, on which a handler's frames on its signal stack stand above those it interrupted. A hook
+ * that is called on another stack than the last one was exchanges them.
  *
  * Functions are known by address alone: a tally_function is made for each at its first call, with
  * no source, and resolved to names after the run.
@@ -32,6 +37,14 @@ struct tli_hook_frame {
     struct tally_node *node, *prev;
     struct tally_node **in;
     uintptr_t stack, call_site, hook;
+};
+
+/* The shadow stack of a stack that the thread does not run on now. */
+struct tli_suspended {
+    struct tli_suspended *next;
+    struct tli_hook_frame *frames;
+    size_t n, max;
+    struct tli_stack stack;
 };
 
 enum { BUCKETS = 4096, FIRST_FRAMES = 1024 };
@@ -86,21 +99,26 @@ static bool grow(struct tli_hooks *hooks) {
     return frames != NULL;
 }
 
-/* Takes the next place first, so that a handler that comes in between pushes above it; until it is
- * filled its stack is 0, which is_deeper() lets stand. */
+/* Takes the next place first, so that a handler that comes in between pushes above it. If that one
+ * jumps out, the frame must be found to be gone: so `stack` is there before the place is taken, and
+ * once more after it, in case a handler that came before had the same place. While it is 0,
+ * is_deeper() lets the frame stand; while there is no node, there is nothing else in it. */
 static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
     size_t place = hooks->n;
-    struct tli_hook_frame *frames;
+    struct tli_hook_frame *frames = hooks->frames;
+    __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     __atomic_store_n(&hooks->n, place + 1, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     do {
         frames = __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED);
-        frames[place].node = frame.node;
+        __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
         frames[place].prev = frame.prev;
         frames[place].in = frame.in;
         frames[place].call_site = frame.call_site;
         frames[place].hook = frame.hook;
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
-        __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
+        __atomic_store_n(&frames[place].node, frame.node, __ATOMIC_RELAXED);
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
     } while (frames != __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED));
 }
@@ -112,8 +130,17 @@ static void pop_down_to(struct tli_hooks *hooks, size_t n) {
     hooks->n = n;
 }
 
+static void give_up(struct tli_suspended *stack) {
+    for (size_t i = 0; i < stack->n; i++)
+        stack->frames[i] = (struct tli_hook_frame){0};
+    stack->n = 0;
+}
+
 void tli_hooks_drop_all(struct tli_hooks *hooks) {
     pop_down_to(hooks, 0);
+    hooks->stack = (struct tli_stack){0};
+    for (struct tli_suspended *s = hooks->suspended; s; s = s->next)
+        give_up(s);
 }
 
 void tli_hooks_release(struct tli_hooks *hooks) {
@@ -121,13 +148,102 @@ void tli_hooks_release(struct tli_hooks *hooks) {
     *hooks = (struct tli_hooks){0};
 }
 
-/* Goes back to the caller of frame n, dropping it and all above. */
+/* Goes back to the caller of frame n, dropping it and all above. If a handler has jumped out of the
+ * push of frame n, that entry had not taken effect, and what came above it has the same caller. */
 static void leave(struct tli_thread *thread, struct tally_tls *tls, size_t n) {
-    const struct tli_hook_frame *frame = &thread->hooks.frames[n];
-    tli_transition(tls, tls->cur, frame->prev);
-    tls->slot = frame->in;
+    const struct tli_hooks *hooks = &thread->hooks;
+    size_t first = n;
+    while (first < hooks->n && !hooks->frames[first].node)
+        first++;
+    if (first < hooks->n) {
+        tli_transition(tls, tls->cur, hooks->frames[first].prev);
+        tls->slot = hooks->frames[first].in;
+    }
     pop_down_to(&thread->hooks, n);
 }
+
+/* ---- which stack ---- */
+
+/* The signal stack, while the thread runs on it; else nothing. */
+static struct tli_stack signal_stack(void) {
+    stack_t s;
+    if (tli_syscall3(SYS_sigaltstack, 0, (long)&s, 0) != 0 || !(s.ss_flags & SS_ONSTACK))
+        return (struct tli_stack){0};
+    return (struct tli_stack){(uintptr_t)s.ss_sp, (uintptr_t)s.ss_sp + s.ss_size, 0};
+}
+
+static bool is_on(const struct tli_stack *stack, uintptr_t address) {
+    return address >= stack->low && address < stack->high;
+}
+
+static bool is_on_running_stack(const struct tli_hooks *hooks, uintptr_t address) {
+    return is_on(&hooks->stack, address) &&
+           hooks->stacks_made == atomic_load_explicit(&tli_stacks_made, memory_order_relaxed);
+}
+
+/* What was kept for `stack`; or else one to be used for it: a new one, or of a stack that is no
+ * more, or that had no calls open. Null without memory. */
+static struct tli_suspended *suspended_on(struct tli_thread *thread,
+                                          const struct tli_stack *stack) {
+    struct tli_suspended *idle = NULL;
+    for (struct tli_suspended *s = thread->hooks.suspended; s; s = s->next) {
+        if (s->stack.serial == stack->serial)
+            return s;
+        if (s->n == 0 || (s->stack.serial && s->stack.low - stack->low < stack->high - stack->low))
+            idle = s;
+    }
+    if (!idle && (idle = tli_arena_alloc(&thread->arena, sizeof *idle))) {
+        idle->next = thread->hooks.suspended;
+        thread->hooks.suspended = idle;
+    }
+    return idle;
+}
+
+/* `with` is from now on what the thread was running on. */
+static void exchange(struct tli_hooks *hooks, struct tli_suspended *with) {
+    struct tli_suspended before = *with;
+    with->frames = hooks->frames;
+    with->n = hooks->n;
+    with->max = hooks->max;
+    with->stack = hooks->stack;
+    hooks->frames = before.frames;
+    hooks->n = before.n;
+    hooks->max = before.max;
+}
+
+/* The innermost call open on this stack goes on. If there is none, whoever changed stacks last is
+ * the caller of what comes. */
+static void resume(struct tli_hooks *hooks, struct tally_tls *tls) {
+    struct tally_node *node = hooks->n ? hooks->frames[hooks->n - 1].node : NULL;
+    if (!node)
+        return;
+    tli_transition(tls, tls->cur, node);
+    tls->slot = &node->child[0];
+}
+
+/* Finds the shadow stack of the stack that `address` is on. */
+static __attribute__((noinline, cold)) void
+change_stacks(struct tli_thread *thread, struct tally_tls *tls, uintptr_t address) {
+    struct tli_hooks *hooks = &thread->hooks;
+    uint64_t made = atomic_load(&tli_stacks_made);
+    struct tli_stack stack = tli_stack_at(address), of_signals = signal_stack();
+    bool is_same = stack.serial == hooks->stack.serial;
+    if (!is_same && is_on(&of_signals, address))
+        return; /* a handler's calls stand above those it interrupted */
+    uint64_t mask = tli_block_signals();
+    struct tli_suspended *other = is_same ? NULL : suspended_on(thread, &stack);
+    if (other) {
+        if (other->stack.serial != stack.serial)
+            give_up(other);
+        exchange(hooks, other);
+        resume(hooks, tls);
+    }
+    hooks->stack = stack;
+    hooks->stacks_made = made;
+    tli_restore_signals(mask);
+}
+
+/* ---- what is gone ---- */
 
 static bool is_deeper(const struct tli_hook_frame *frame, uintptr_t stack) {
     return frame->stack && frame->stack < stack && stack - frame->stack < LARGEST_UNWIND;
@@ -146,11 +262,9 @@ static size_t frames_left(const struct tli_hooks *hooks, const struct tli_hook_f
 }
 
 /* A handler's signal stack may lie above the stack it interrupted: that one is not gone. */
-static bool changed_to_signal_stack(const struct tli_hook_frame *top) {
-    stack_t s;
-    if (tli_syscall3(SYS_sigaltstack, 0, (long)&s, 0) != 0 || !(s.ss_flags & SS_ONSTACK))
-        return false;
-    return top->stack - (uintptr_t)s.ss_sp >= s.ss_size;
+static bool changed_to_signal_stack(const struct tli_hook_frame *top, uintptr_t stack) {
+    struct tli_stack of_signals = signal_stack();
+    return is_on(&of_signals, stack) && !is_on(&of_signals, top->stack);
 }
 
 /* Drops frames whose exits were lost, and makes the frame that is then on top the running one. */
@@ -158,11 +272,32 @@ static void drop_gone(struct tli_thread *thread, struct tally_tls *tls,
                       const struct tli_hook_frame *entry) {
     struct tli_hooks *hooks = &thread->hooks;
     size_t n = frames_left(hooks, entry);
-    if (n == hooks->n || changed_to_signal_stack(&hooks->frames[hooks->n - 1]))
+    if (n == hooks->n || changed_to_signal_stack(&hooks->frames[hooks->n - 1], entry->stack))
         return;
     thread->exits_unmatched += hooks->n - n;
     leave(thread, tls, n);
 }
+
+void tli_hooks_unwound(struct tli_thread *thread, struct tally_tls *tls, uintptr_t stack) {
+    struct tli_hooks *hooks = &thread->hooks;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    if (hooks->max == 0 && !hooks->suspended)
+        return; /* never called in this thread */
+    if (!is_on_running_stack(hooks, stack))
+        change_stacks(thread, tls, stack);
+    size_t n = hooks->n;
+    if (stack - here >= LARGEST_UNWIND) { /* above, or far away: perhaps out of a handler */
+        struct tli_stack left = signal_stack();
+        while (n && is_on(&left, hooks->frames[n - 1].stack) && !is_on(&left, stack))
+            n--;
+    }
+    while (n && is_deeper(&hooks->frames[n - 1], stack))
+        n--;
+    if (n < hooks->n)
+        leave(thread, tls, n);
+}
+
+/* ---- the hooks ---- */
 
 /* A body that was inlined reports the call site of the frame it was inlined into. So does a
  * recursive call that comes from where its caller was called from; but it is deeper in the stack,
@@ -208,6 +343,8 @@ static inline __attribute__((always_inline)) void hook_enter(void *function,
     struct tli_thread *thread = tli_self;
     if (!thread && !(thread = tli_thread_begin()))
         return;
+    if (__builtin_expect(!is_on_running_stack(&thread->hooks, entry.stack), 0))
+        change_stacks(thread, tls, entry.stack);
     drop_gone(thread, tls, &entry);
     if (thread->hooks.n + 1 >= thread->hooks.max && !grow(&thread->hooks)) {
         thread->exits_unmatched++;
@@ -228,11 +365,13 @@ static bool is_frame_of(const struct tli_hook_frame *frame, const void *function
     return frame->node && frame->node->fn->address == function;
 }
 
-static inline __attribute__((always_inline)) void hook_exit(void *function) {
+static inline __attribute__((always_inline)) void hook_exit(void *function, uintptr_t stack) {
     struct tally_tls *tls = &__tally_tls;
     struct tli_thread *thread = tli_self;
     if (!thread)
         return;
+    if (__builtin_expect(!is_on_running_stack(&thread->hooks, stack), 0))
+        change_stacks(thread, tls, stack);
     size_t n = thread->hooks.n;
     while (n && !is_frame_of(&thread->hooks.frames[n - 1], function))
         n--;
@@ -243,12 +382,12 @@ static inline __attribute__((always_inline)) void hook_exit(void *function) {
 }
 
 void __cyg_profile_func_enter(void *function, void *call_site) {
-    hook_enter(function, (struct tli_hook_frame){.stack = (uintptr_t)__builtin_frame_address(0),
+    hook_enter(function, (struct tli_hook_frame){.stack = (uintptr_t)__builtin_dwarf_cfa(),
                                                  .call_site = (uintptr_t)call_site,
                                                  .hook = (uintptr_t)__builtin_return_address(0)});
 }
 
 void __cyg_profile_func_exit(void *function, void *call_site) {
     (void)call_site;
-    hook_exit(function);
+    hook_exit(function, (uintptr_t)__builtin_dwarf_cfa());
 }

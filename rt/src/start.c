@@ -12,6 +12,7 @@
 #include "program.h"
 #include "recording.h"
 #include "signals.h"
+#include "stacks.h"
 #include "syscall.h"
 #include "thread.h"
 #include "units.h"
@@ -29,6 +30,7 @@ static void in_forked_child(void) {
     tli_program_forked();
     tli_signals_forked();
     tli_threads_forget_others();
+    tli_stacks_forked();
     tli_clock_start();
     tli_recording_restart();
 }

@@ -13,16 +13,20 @@
 #define TLI_THREAD_H
 
 #include "arena.h"
+#include "stacks.h"
 #include "tree.h"
 
 #include <stdatomic.h>
 
 enum { TLI_CACHE_SIZE = 1024 }; /* power of two */
 
-/* The shadow stack of the -finstrument-functions hooks, see hooks.c. */
+/* The shadow stacks of the -finstrument-functions hooks, see hooks.c. */
 struct tli_hooks {
-    struct tli_hook_frame *frames;
+    struct tli_hook_frame *frames; /* of the stack that the thread runs on */
     size_t n, max;
+    struct tli_stack stack; /* that one */
+    uint64_t stacks_made;   /* when it was looked up */
+    struct tli_suspended *suspended;
 };
 void tli_hooks_drop_all(struct tli_hooks *hooks); /* the calls that were open are gone */
 void tli_hooks_release(struct tli_hooks *hooks);
@@ -42,6 +46,11 @@ struct tli_thread {
     /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
     struct tally_node *cache[TLI_CACHE_SIZE];
 };
+
+/* Code goes on whose stack pointer is `stack`, as after longjmp: calls that were made since from
+ * deeper in that stack, or in handlers on a signal stack, are over. Hooks only. Owner thread only.
+ */
+void tli_hooks_unwound(struct tli_thread *thread, struct tally_tls *tls, uintptr_t stack);
 
 /* Null until the thread's first entry. Initial-exec: any other model calls into libc. */
 extern _Thread_local struct tli_thread *tli_self __attribute__((tls_model("initial-exec")));

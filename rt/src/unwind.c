@@ -28,9 +28,10 @@
  * unwinding took is the innermost context's. */
 static void unwound_to(uintptr_t stack) {
     struct tally_tls *tls = &__tally_tls;
-    struct tally_node *gone = NULL, *left = tls->cur;
     if (!tli_self)
         return;
+    tli_hooks_unwound(tli_self, tls, stack);
+    struct tally_node *gone = NULL, *left = tls->cur;
     while (left->parent && !tli_is_dynamic(left->fn) && left->frame < stack) {
         gone = left;
         left = left->parent;

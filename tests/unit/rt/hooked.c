@@ -82,6 +82,33 @@ void hooked_with_inlined(int n) {
     sink++;
 }
 
+uintptr_t hooked_landing;
+
+void hooked_lands(void (*callback)(void)) {
+    __asm__("mov %%rsp, %0" : "=m"(hooked_landing));
+    if (setjmp(back) == 0)
+        callback();
+    hooked_with_large_frame();
+    sink++;
+}
+
+void hooked_jumps(void (*before)(void)) {
+    before();
+    longjmp(back, 1);
+}
+
+void hooked_with_large_frame(void) {
+    volatile char frame[4096];
+    frame[sink & 4095] = 0;
+    hooked_leaf();
+    sink += frame[0];
+}
+
+void hooked_runs(void (*callback)(void)) {
+    callback();
+    sink++;
+}
+
 void hooked_calls(void (*callback)(void)) {
     callback();
     sink++;

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 
 FUNCTION(compiled, 3);
 FUNCTION(compiled_leaf, 0);
@@ -29,6 +30,10 @@ static void begin(void) {
     shot_name((const void *)hooked_one_call, "one_call");
     shot_name((const void *)hooked_with_inlined, "with_inlined");
     shot_name((const void *)hooked_calls, "calls");
+    shot_name((const void *)hooked_lands, "lands");
+    shot_name((const void *)hooked_jumps, "jumps");
+    shot_name((const void *)hooked_with_large_frame, "with_large_frame");
+    shot_name((const void *)hooked_runs, "runs");
 }
 
 TestSuite(hooks, .init = begin);
@@ -144,6 +149,162 @@ Test(hooks, a_frame_of_the_same_depth_from_the_same_place) {
     cr_expect_eq(unmatched(), 3);
 }
 
+/* ---- Frames that are said to be gone. */
+
+static void tell(void) {
+    tli_hooks_unwound(tli_self, &__tally_tls, hooked_landing);
+}
+
+static void jump(void) {
+    hooked_jumps(tell);
+}
+
+#define JUMPED                                                                                     \
+    "lands@- 1\n"                                                                                  \
+    "  jumps@- 1\n"                                                                                \
+    "  with_large_frame@- 1\n"                                                                     \
+    "    leaf@- 1\n"
+
+/* The next call reaches deeper into the stack than the one that jumped. */
+Test(hooks, a_call_that_jumped_is_over) {
+    hooked_lands(jump);
+    assert_tree(JUMPED);
+    cr_expect_eq(tli_self->hooks.n, 0);
+}
+
+static void jump_on_signal(int number) {
+    (void)number;
+    jump();
+}
+
+static void raise_for_jump(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR2);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    raise(SIGUSR2);
+}
+
+static void jump_out_of_handler(void *signal_stack, size_t size) {
+    stack_t stack = {.ss_sp = signal_stack, .ss_size = size};
+    struct sigaction action = {.sa_handler = jump_on_signal, .sa_flags = SA_ONSTACK};
+    if (signal_stack)
+        cr_assert_eq(sigaltstack(&stack, NULL), 0);
+    sigaction(SIGUSR2, &action, NULL);
+    hooked_lands(raise_for_jump);
+}
+
+Test(hooks, a_handler_that_jumped_is_over) {
+    jump_out_of_handler(NULL, 0);
+    assert_tree(JUMPED);
+}
+
+/* As the handler interrupted an entry that had only taken its place. */
+Test(hooks, an_entry_that_a_handler_jumped_out_of_is_over) {
+    hooked_leaf();
+    tli_self->hooks.n = 1;
+    tli_hooks_unwound(tli_self, &__tally_tls, (uintptr_t)__builtin_frame_address(0));
+    cr_expect_eq(tli_self->hooks.n, 1, "it may go on: nobody knows where it is");
+    const size_t stack_at = 3; /* see struct tli_hook_frame */
+    ((uintptr_t *)(void *)tli_self->hooks.frames)[stack_at] =
+        (uintptr_t)__builtin_frame_address(0) - 100;
+    tli_hooks_unwound(tli_self, &__tally_tls, (uintptr_t)__builtin_frame_address(0));
+    cr_expect_eq(tli_self->hooks.n, 0);
+    cr_expect_eq(__tally_tls.cur, tli_self->root);
+}
+
+/* ---- Several stacks. */
+
+static ucontext_t outside, inside;
+
+static void come_back(void) {
+    swapcontext(&inside, &outside);
+    hooked_leaf();
+}
+
+static void go_on(void) {
+    hooked_loop(1);
+    swapcontext(&outside, &inside);
+}
+
+static void run_inside(void) {
+    hooked_runs(come_back);
+}
+
+static void make_context(char *memory, size_t size) {
+    getcontext(&inside);
+    inside.uc_stack = (stack_t){.ss_sp = memory, .ss_size = size};
+    inside.uc_link = &outside;
+    makecontext(&inside, run_inside, 0);
+    tli_stack_made((uintptr_t)memory, size);
+}
+
+enum { CONTEXT_STACK = 1 << 16 };
+
+/* The second time, what runs inside goes on where it was, though others have called and returned.
+ */
+Test(hooks, each_context_has_its_own_calls) {
+    static char memory[CONTEXT_STACK] __attribute__((aligned(16)));
+    for (int i = 0; i < 3; i++) {
+        make_context(memory, sizeof memory);
+        hooked_calls(go_on);
+        hooked_leaf();
+        hooked_calls(go_on);
+    }
+    assert_tree("calls@- 6\n"
+                "  loop@- 6\n"
+                "    leaf@- 6\n"
+                "  runs@- 3\n"
+                "    leaf@- 3\n"
+                "leaf@- 3\n");
+    cr_expect_eq(unmatched(), 0);
+}
+
+/* One that is given up, and its memory used for another. */
+Test(hooks, a_context_that_is_given_up) {
+    static char memory[CONTEXT_STACK] __attribute__((aligned(16)));
+    for (int i = 0; i < 3; i++) {
+        make_context(memory, sizeof memory);
+        hooked_calls(go_on);
+    }
+    assert_tree("calls@- 3\n"
+                "  loop@- 3\n"
+                "    leaf@- 3\n"
+                "  runs@- 3\n");
+}
+
+static void on_signal(int number) {
+    (void)number;
+    hooked_loop(3);
+}
+
+/* A handler on its signal stack, which is neither the context's nor the thread's. */
+static void raise_and_come_back(void) {
+    raise(SIGUSR1);
+    swapcontext(&inside, &outside);
+}
+
+static void run_with_signal(void) {
+    hooked_runs(raise_and_come_back);
+}
+
+Test(hooks, a_signal_in_a_context) {
+    static char memory[2 * CONTEXT_STACK] __attribute__((aligned(16)));
+    stack_t stack = {.ss_sp = memory + CONTEXT_STACK, .ss_size = CONTEXT_STACK};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK};
+    sigaltstack(&stack, NULL);
+    sigaction(SIGUSR1, &action, NULL);
+    make_context(memory, CONTEXT_STACK);
+    makecontext(&inside, run_with_signal, 0);
+    hooked_calls(go_on);
+    assert_tree("calls@- 1\n"
+                "  loop@- 1\n"
+                "    leaf@- 1\n"
+                "  runs@- 1\n"
+                "    loop@- 1\n"
+                "      leaf@- 3\n");
+}
+
 Test(hooks, exits_that_no_entry_belongs_to) {
     __cyg_profile_func_exit((void *)hooked_leaf, NULL);
     hooked_leaf();
@@ -226,11 +387,6 @@ Test(hooks, threads_make_each_function_once) {
                 "  fib@- 3944\n");
 }
 
-static void on_signal(int number) {
-    (void)number;
-    hooked_loop(3);
-}
-
 static void raise_it(void) {
     raise(SIGUSR1);
 }
@@ -269,7 +425,8 @@ static void *run_with_handler_below(void *memory) {
 }
 
 /* A thread whose stack is beside its signal stack, in one piece of memory. */
-static void on_stack_beside(void *(*function)(void *), bool signal_stack_above) {
+static void on_stack_beside(void *(*function)(void *), bool signal_stack_above,
+                            const char *expected) {
     char *memory =
         mmap(NULL, 2 * STACKS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     pthread_attr_t attributes;
@@ -278,14 +435,45 @@ static void on_stack_beside(void *(*function)(void *), bool signal_stack_above) 
     pthread_attr_setstack(&attributes, signal_stack_above ? memory : memory + STACKS, STACKS);
     cr_assert_eq(pthread_create(&thread, &attributes, function, memory), 0);
     pthread_join(thread, NULL);
-    assert_tree(INTERRUPTED);
-    cr_expect_eq(unmatched(), 0);
+    assert_tree(expected);
 }
 
 Test(hooks, a_signal_handler_on_a_stack_below) {
-    on_stack_beside(run_with_handler_below, false);
+    on_stack_beside(run_with_handler_below, false, INTERRUPTED);
+    cr_expect_eq(unmatched(), 0);
 }
 
 Test(hooks, a_signal_handler_on_a_stack_above) {
-    on_stack_beside(run_with_handler_above, true);
+    on_stack_beside(run_with_handler_above, true, INTERRUPTED);
+    cr_expect_eq(unmatched(), 0);
+}
+
+static void *jump_from_above(void *memory) {
+    jump_out_of_handler((char *)memory + STACKS, STACKS);
+    return NULL;
+}
+
+static void *jump_from_below(void *memory) {
+    jump_out_of_handler(memory, STACKS);
+    return NULL;
+}
+
+static void *jump_from_afar(void *unused) {
+    enum { FAR = 1 << 30 };
+    char *memory =
+        mmap(NULL, FAR, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    jump_out_of_handler(memory, STACKS);
+    return unused;
+}
+
+Test(hooks, a_handler_on_a_stack_below_that_jumped_is_over) {
+    on_stack_beside(jump_from_below, false, JUMPED);
+}
+
+Test(hooks, a_handler_on_a_stack_above_that_jumped_is_over) {
+    on_stack_beside(jump_from_above, true, JUMPED);
+}
+
+Test(hooks, a_handler_on_a_stack_far_away_that_jumped_is_over) {
+    on_stack_beside(jump_from_afar, true, JUMPED);
 }
