@@ -8,6 +8,7 @@
  */
 #include "symbolize.h"
 
+#include "destructors.h"
 #include "say.h"
 #include "symbols.h"
 
@@ -29,6 +30,7 @@ struct copy {
     struct source *sources;                        /* by mapping id - 1 */
     struct tally_pprof_mapping **mappings;         /* likewise */
     const struct tally_pprof_location **locations; /* by location id - 1 */
+    enum destructor *destructors;                  /* likewise: whose call or entry it is */
 };
 
 static const char *text_of(const char *text) {
@@ -205,6 +207,7 @@ static void resolve_in_function(struct copy *copy, struct source *source,
     if (n_own == 0)
         return;
     struct symbol_frame *function = &own[n_own - 1];
+    copy->destructors[location->id - 1] = destructor_take(function);
     if (file_offset_of(location) != entry)
         frames = frames_at(source, file_offset_of(location), &n);
     const struct symbol_frame *call = innermost_of(function, frames, n);
@@ -257,19 +260,39 @@ static void copy_locations(struct copy *copy) {
     }
 }
 
+/* Whether frame `caller` of a stack only hands on to the one it called: they are the destructors of
+ * one class, one of the other's making, and destroy one object. */
+static bool is_same_destruction(const struct copy *copy, const struct tally_pprof_sample *sample,
+                                size_t caller) {
+    if (caller == 0 || caller >= sample->n_locations)
+        return false;
+    size_t outer = sample->locations[caller]->id - 1, inner = sample->locations[caller - 1]->id - 1;
+    return copy->destructors[outer] && copy->destructors[outer] < copy->destructors[inner] &&
+           copy->locations[outer]->lines[0].function == copy->locations[inner]->lines[0].function;
+}
+
+/* One destruction is one call, the outermost, by whoever destroys. */
 static void copy_samples(struct copy *copy) {
     const struct tally_pprof_location **stack = NULL;
-    size_t capacity = 0;
+    size_t capacity = 0, n_types = copy->from->n_sample_types;
+    int calls = tally_pprof_sample_index(copy->from, "calls");
+    int64_t *values = need_array(n_types, sizeof *values);
     for (size_t i = 0; i < copy->from->n_samples; i++) {
         const struct tally_pprof_sample *sample = &copy->from->samples[i];
+        size_t n = 0;
         for (size_t j = 0; j < sample->n_locations; j++) {
-            stack = need_room(stack, &capacity, j, sizeof *stack);
-            stack[j] = copy->locations[sample->locations[j]->id - 1];
+            if (is_same_destruction(copy, sample, j))
+                continue;
+            stack = need_room(stack, &capacity, n, sizeof *stack);
+            stack[n++] = copy->locations[sample->locations[j]->id - 1];
         }
-        if (!tally_pprof_add_sample(copy->to, stack, sample->n_locations, sample->values,
-                                    sample->labels, sample->n_labels))
+        memcpy(values, sample->values, n_types * sizeof *values);
+        if (calls >= 0 && is_same_destruction(copy, sample, 1))
+            values[calls] = 0;
+        if (!tally_pprof_add_sample(copy->to, stack, n, values, sample->labels, sample->n_labels))
             need(NULL);
     }
+    free(values);
     free(stack);
 }
 
@@ -296,6 +319,7 @@ static struct tally_pprof_profile *symbolized(const struct tally_pprof_profile *
         .sources = sources,
         .mappings = need_array(profile->n_mappings, sizeof *copy.mappings),
         .locations = need_array(profile->n_locations, sizeof *copy.locations),
+        .destructors = need_array(profile->n_locations, sizeof *copy.destructors),
     };
     copy_head(&copy);
     for (size_t i = 0; i < profile->n_mappings; i++)
@@ -305,6 +329,7 @@ static struct tally_pprof_profile *symbolized(const struct tally_pprof_profile *
     copy_samples(&copy);
     free(copy.mappings);
     free(copy.locations);
+    free(copy.destructors);
     return copy.to;
 }
 

@@ -23,6 +23,27 @@
 // EXPECT edge by_second Both::second 10
 // EXPECT edge copies Both::copy 10
 // EXPECT path main;copies;Both::copy 10
+// EXPECT calls Base::~Base 30
+// EXPECT edge Derived::~Derived Base::~Base 20
+// EXPECT edge deletes Base::~Base 10
+// EXPECT calls Derived::~Derived 20
+// EXPECT edge deletes Derived::~Derived 10
+// EXPECT edge leaves_scope Derived::~Derived 10
+// EXPECT calls in_base 30
+// EXPECT callers in_base Base::~Base
+// EXPECT path main;deletes;Derived::~Derived;Base::~Base;in_base 10
+// EXPECT calls Diamond::~Diamond 10
+// EXPECT calls Left::~Left 10
+// EXPECT calls Right::~Right 10
+// EXPECT calls Apex::~Apex 10
+// EXPECT callers Diamond::~Diamond ends_diamond
+// EXPECT callers Left::~Left Diamond::~Diamond
+// EXPECT callers Right::~Right Diamond::~Diamond
+// EXPECT callers Apex::~Apex Diamond::~Diamond
+// EXPECT line Diamond::~Diamond Left::~Left @diamond_ends
+// EXPECT calls List::~List 5
+// EXPECT edge List::~List List::~List 4
+// EXPECT edge frees_list List::~List 1
 #include <tally/tally.h>
 
 #define NOINLINE __attribute__((noinline))
@@ -79,9 +100,7 @@ struct Both : First, Second {
         sink = sink + 1;
         return this;
     }
-    NOINLINE void second() override {
-        sink = sink + second_member;
-    }
+    NOINLINE void second() override { sink = sink + second_member; }
 };
 
 NOINLINE static void by_second(Second *object) {
@@ -95,6 +114,62 @@ NOINLINE static Second *copies(Second *object) {
     return copy;
 }
 
+/* One destruction is one call, whatever functions the compiler makes of it. */
+NOINLINE static void in_base() {
+    sink = sink + 1;
+}
+
+struct Base {
+    virtual ~Base() { in_base(); }
+};
+
+struct Derived : Base {
+    ~Derived() override { sink = sink + 1; }
+};
+
+NOINLINE static void deletes(Base *object) {
+    delete object;
+    sink = sink + 1;
+}
+
+NOINLINE static void leaves_scope() {
+    Derived here;
+    sink = sink + 1;
+}
+
+struct Apex {
+    virtual ~Apex() { sink = sink + 1; }
+};
+
+struct Left : virtual Apex {
+    ~Left() override { sink = sink + 1; }
+};
+
+struct Right : virtual Apex {
+    ~Right() override { sink = sink + 1; }
+};
+
+struct Diamond : Left, Right {
+    ~Diamond() override { sink = sink + 1; } // @diamond_ends
+};
+
+NOINLINE static void ends_diamond(Apex *apex) {
+    delete apex;
+    sink = sink + 1;
+}
+
+/* Here one object's destructor does call another's. */
+struct List {
+    List *next;
+    explicit List(int n) : next(n > 1 ? new List(n - 1) : nullptr) {}
+    virtual ~List() { delete next; }
+};
+
+NOINLINE static void frees_list(List *list) {
+    delete list;
+    sink = sink + 1;
+}
+
 int main() {
     Both both;
     for (int i = 0; i < 25; i++)
@@ -105,5 +180,12 @@ int main() {
         uses_plain();
     for (int i = 0; i < 10; i++)
         by_second(copies(&both));
+    for (int i = 0; i < 10; i++) {
+        deletes(new Base);
+        deletes(new Derived);
+        leaves_scope();
+        ends_diamond(new Diamond);
+    }
+    frees_list(new List(5));
     return 0;
 }
