@@ -1,7 +1,6 @@
 // Stacks that take turns: a generator resumed from two callers, tasks under a scheduler, jumps
 // within a task, tasks that end. On each stack the callers are those of that stack.
 // GROUP unwinding
-// MODES plugin
 // EXPECT edge consume_odd resume 50
 // EXPECT edge consume_even resume 51
 // EXPECT edge visit visit 100

@@ -1,7 +1,6 @@
 // Jumps out of signal handlers: from the stack that was interrupted, from one of their own, from a
 // handler that interrupted a handler, and at any instant at all.
 // GROUP signals
-// MODES plugin
 // FLAGS -D_GNU_SOURCE
 // VARIES called arrived
 // LOSSES exits_unmatched
