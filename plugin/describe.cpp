@@ -94,13 +94,27 @@ unsigned Description::addRound(const Instruction &Mark, const SourceInfo &Source
     return counterOf(scopeCalledAt(Mark.getDebugLoc(), Source));
 }
 
+/* A section of its own lets a linker that collects garbage drop what is said of a function together
+ * with the function. One that drops a group because another object has the same (the initialiser of
+ * an inline variable, a local symbol in that variable's group) would complain of what still refers
+ * to its inside; so there it is in the group. Functions with names are left out of this, since they
+ * may be inlined in objects where their group is not the one that stays. */
+static void placeWith(const Function &F, GlobalVariable &Global) {
+    Global.setSection(
+        (".data.rel.ro.tally." + GlobalValue::dropLLVMManglingEscape(F.getName())).str());
+    if (F.hasLocalLinkage())
+        Global.setComdat(const_cast<Comdat *>(F.getComdat()));
+}
+
 GlobalVariable *Description::declare(Function &F) {
     LLVMContext &Context = F.getContext();
     Type *Pointer = bytePointer(Context), *Word = Type::getInt32Ty(Context);
     StructType *Type = StructType::get(
         Context, {Pointer, Pointer, Pointer, Pointer, Pointer, Word, Word, Word, Word});
-    return new GlobalVariable(*F.getParent(), Type, true, GlobalValue::PrivateLinkage, nullptr,
-                              "__tally_function." + F.getName());
+    auto *Global = new GlobalVariable(*F.getParent(), Type, true, GlobalValue::PrivateLinkage,
+                                      nullptr, "__tally_function." + F.getName());
+    placeWith(F, *Global);
+    return Global;
 }
 
 static Constant *arrayConstant(Module &M, Type *Element, ArrayRef<Constant *> Values,

@@ -73,6 +73,36 @@ class Linking(ScriptedTest):
     def test_thin_lto(self):
         self.lto("thin")
 
+    def linkers(self):
+        """Flags for each linker there is."""
+        version = self.mode.version
+        found = [name for name in ("bfd", "gold", f"lld-{version}") if shutil.which(f"ld.{name}")]
+        self.skip_without(found, "no linker by a name of its own")
+        return [f"--ld-path=ld.{name}" for name in found]
+
+    @each_clang
+    def test_garbage_collected(self):
+        """A function that is not called is not kept by what is said of it."""
+        flags = ["-ffunction-sections", "-Wl,--gc-sections"]
+        for linker in self.linkers():
+            program = self.link("collected.c", flags=[*flags, linker])
+            self.run_well(program)
+            self.expect("collected.tally", "calls is_called 1", "calls main 1")
+            self.assertNotIn("not_called", toolchain.command(["nm", program]).stdout)
+
+    @each_clang
+    def test_initialisers_in_groups(self):
+        """What is said of a local function in a group goes with the group."""
+        ways = [["-O0"], ["-O2"], ["-O2", "-fno-unique-section-names"],
+                ["-O2", "-ffunction-sections", "-Wl,--gc-sections"]]
+        sources = [PROGRAMS / f"shared_values{part}.cpp" for part in ("", "_other")]
+        for flags in [[*way, linker] for linker in self.linkers() for way in ways]:
+            program = self.here / "shared_values"
+            toolchain.compile_program(self.mode, sources, program, ["-std=c++17", *flags])
+            self.assertEqual(self.run_well(program).stdout, "310 310\n")
+            self.expect("shared_values.tally", "calls initial 7", "calls sum_of_values 2",
+                        "edge sum_elsewhere sum_of_values 1", "edge main sum_of_values 1")
+
     @each_clang
     def test_stripped(self):
         """Names and lines are in the descriptors, not in the symbol table."""
