@@ -29,9 +29,11 @@ static_assert(sizeof(tally_function) == 5 * 8 + 4 * 4, "describe.cpp builds it")
 static_assert(sizeof(tally_unit) == 5 * 8 + 2 * 4, "unit.cpp builds it");
 
 /* Names shared by the stages: the attribute that says which function a body belongs to (it stays
- * with clones), the call that marks where a body begins, and the one that marks where it begins
- * again because a call of itself became a jump (rounds.h). */
+ * with clones), the one of functions that only forward calls (variants.h), the call that marks
+ * where a body begins, and the one that marks where it begins again because a call of itself became
+ * a jump (rounds.h). */
 constexpr char FunctionAttribute[] = "tally-function";
+constexpr char ForwardAttribute[] = "tally-forward";
 constexpr char MarkPrefix[] = "__tally_mark.";
 constexpr char RoundPrefix[] = "__tally_round.";
 /* Metadata: the linkage names of functions that were left out. */

@@ -1,6 +1,8 @@
 /* describe.cpp - see describe.h. */
 #include "describe.h"
 
+#include "names.h"
+
 using namespace llvm;
 
 namespace tally {
@@ -26,6 +28,14 @@ bool Description::isLent(const DILocation *Location) const {
     return false;
 }
 
+/* Whether the code is of a constructor or destructor and was inlined into another variant of it: a
+ * part of the same body, not a call (variants.h). */
+static bool isDelegation(const DILocation *Location) {
+    const DILocation *InlinedAt = Location ? Location->getInlinedAt() : nullptr;
+    return InlinedAt && areVariants(linkageNameOf(*Location->getScope()->getSubprogram()),
+                                    linkageNameOf(*InlinedAt->getScope()->getSubprogram()));
+}
+
 /* The scope of code that was inlined at `InlinedAt`; null is the function's own. */
 unsigned Description::scopeAt(const DILocation *InlinedAt, const SourceInfo &Source) {
     if (!InlinedAt)
@@ -40,6 +50,8 @@ unsigned Description::scopeAt(const DILocation *InlinedAt, const SourceInfo &Sou
 
 unsigned Description::scopeOf(const DILocation *Location) {
     Location = shown(Location);
+    while (isDelegation(Location))
+        Location = shown(Location->getInlinedAt());
     if (!Location || !Location->getInlinedAt())
         return 0;
     return scopeAt(Location->getInlinedAt(), sourceOf(*Location->getScope()->getSubprogram()));
@@ -59,7 +71,7 @@ unsigned Description::addSite(const CallBase &Call) {
 
 unsigned Description::scopeOfBody(const DILocation *Location, const SourceInfo &Source) {
     if (Location && Location->getInlinedAt() &&
-        linkageNameOf(*Location->getScope()->getSubprogram()) == Source.LinkageName)
+        canonicalName(linkageNameOf(*Location->getScope()->getSubprogram())) == Source.LinkageName)
         return scopeAt(Location->getInlinedAt(), Source);
     return scopeCalledAt(Location, Source);
 }

@@ -30,6 +30,12 @@ Value *Expansion::field(Value *Base, uint64_t Offset) {
     return Offset ? B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Base, Offset) : Base;
 }
 
+/* Sanitizers watch the program's accesses, not these. */
+static void leaveToItself(Instruction *Access) {
+    LLVMContext &Context = Access->getContext();
+    Access->setMetadata(Context.getMDKindID("nosanitize"), MDNode::get(Context, {}));
+}
+
 Value *Expansion::load(Type *Type, Value *Base, uint64_t Offset) {
     Value *Address = B.CreateBitCast(field(Base, Offset), PointerType::get(Type, 0));
     LoadInst *Load = B.CreateAlignedLoad(Type, Address, Align(8));
@@ -40,11 +46,6 @@ Value *Expansion::load(Type *Type, Value *Base, uint64_t Offset) {
 void Expansion::store(Value *Value, llvm::Value *Base, uint64_t Offset) {
     auto *Address = B.CreateBitCast(field(Base, Offset), PointerType::get(Value->getType(), 0));
     leaveToItself(B.CreateAlignedStore(Value, Address, Align(8)));
-}
-
-/* Sanitizers watch the program's accesses, not these. */
-void Expansion::leaveToItself(Instruction *Access) {
-    Access->setMetadata(M.getMDKindID("nosanitize"), MDNode::get(F.getContext(), {}));
 }
 
 /* One instruction, which no signal handler that counts the same can come in the middle of. */
@@ -226,6 +227,21 @@ void Expansion::resume(Instruction &After) {
     startAt(After);
     B.CreateCall(runtime("__tally_resume", FunctionType::get(B.getVoidTy(), {Pointer}, false)),
                  {Node});
+}
+
+void forwardJump(CallBase &Call) {
+    Function &F = *Call.getFunction();
+    IRBuilder<> B(&Call);
+    PointerType *Pointer = bytePointer(F.getContext());
+    Value *Announced =
+        B.CreateBitCast(B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), threadState(*F.getParent()),
+                                                     offsetof(tally_tls, tail_callee)),
+                        PointerType::get(Pointer, 0));
+    LoadInst *Callee = B.CreateLoad(Pointer, Announced);
+    leaveToItself(Callee);
+    Value *IsThis = B.CreateICmpEQ(Callee, ConstantExpr::getPointerCast(&F, Pointer));
+    Value *Next = B.CreateBitCast(Call.getCalledOperand(), Pointer);
+    leaveToItself(B.CreateStore(B.CreateSelect(IsThis, Next, Callee), Announced));
 }
 
 } // namespace tally

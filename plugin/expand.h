@@ -34,7 +34,6 @@ class Expansion {
     llvm::Value *field(llvm::Value *Base, uint64_t Offset);
     llvm::Value *load(llvm::Type *Type, llvm::Value *Base, uint64_t Offset);
     void store(llvm::Value *Value, llvm::Value *Base, uint64_t Offset);
-    void leaveToItself(llvm::Instruction *Access);
     void increment(llvm::Value *Base, uint64_t Offset);
     llvm::Value *stackPointer();
     llvm::Value *clock();
@@ -54,5 +53,9 @@ class Expansion {
     unsigned Sites;
     llvm::Value *Node = nullptr, *Prev = nullptr, *In = nullptr;
 };
+
+/* Before a call in a function that is not counted and only forwards calls: if that function was
+ * jumped to, it is as if its callee had been. */
+void forwardJump(llvm::CallBase &Call);
 
 } // namespace tally

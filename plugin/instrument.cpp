@@ -9,6 +9,7 @@
 #include "purity.h"
 #include "source.h"
 #include "unit.h"
+#include "variants.h"
 
 #include "llvm/ADT/DepthFirstIterator.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -309,6 +310,8 @@ PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
             continue;
         TargetLibraryInfo Library(Implementation, &F);
         Instrumented += Instrumenter(F, Library, Left).run();
+        if (F.hasFnAttribute(ForwardAttribute))
+            forwardJumps(F);
     }
     SmallVector<Function *, 64> Marks;
     for (Function &F : M)

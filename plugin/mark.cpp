@@ -7,6 +7,7 @@
 #include "options.h"
 #include "purity.h"
 #include "source.h"
+#include "variants.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/GlobalIFunc.h"
@@ -59,8 +60,14 @@ static bool isLentByStandardLibrary(const Function &F) {
             startsWith(Name, "_ZNSs") || startsWith(Name, "_ZNKSs"));
 }
 
+/* Made by some versions of clang around code of others: what they call is their caller's. */
+static bool isGlue(const Function &F) {
+    return F.getName() == "__clang_call_terminate" ||
+           F.getName().contains(".__await_suspend_wrapper__");
+}
+
 static bool canBeMarked(const Function &F) {
-    return !F.isDeclaration() && !isLentByStandardLibrary(F) &&
+    return !F.isDeclaration() && !isLentByStandardLibrary(F) && !isGlue(F) &&
            !F.hasFnAttribute(Attribute::Naked) && !F.hasFnAttribute(FunctionAttribute) &&
            !startsWith(F.getName(), "__tally_") && !startsWith(F.getName(), "__cyg_profile_") &&
            !startsWith(F.getName(), "llvm.");
@@ -107,7 +114,8 @@ static void keepCallsOutOfLine(Function &F) {
 /* The function may be inlined and gone before the second stage asks. */
 static void noteSkipped(Function &F) {
     LLVMContext &Context = F.getContext();
-    MDNode *Name = MDNode::get(Context, MDString::get(Context, sourceOf(F).LinkageName));
+    MDNode *Name = MDNode::get(
+        Context, MDString::get(Context, GlobalValue::dropLLVMManglingEscape(F.getName())));
     F.getParent()->getOrInsertNamedMetadata(SkippedMetadata)->addOperand(Name);
     if (F.hasAvailableExternallyLinkage())
         F.getParent()->getOrInsertNamedMetadata(LentMetadata)->addOperand(Name);
@@ -123,20 +131,32 @@ static void keepCallsApart(Function &F, const TargetLibraryInfo &Library) {
         }
 }
 
-PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
-    addMissingLocations(M);
+/* All before the first mark, which must not be copied from one variant into another. */
+static std::vector<std::pair<Function *, SourceInfo>> functionsToMark(Module &M) {
     FunctionSet Skipped = annotatedToSkip(M);
     addIFuncResolvers(M, Skipped);
-    TargetLibraryInfoImpl Implementation(tripleOf(M));
-    TargetLibraryInfo Library(Implementation);
+    std::vector<std::pair<Function *, SourceInfo>> Wanted;
     for (Function &F : M) {
         if (!canBeMarked(F) || Skipped.count(&F))
             continue;
         SourceInfo Source = sourceOf(F);
-        if (options().wants(Source.Name, Source.LinkageName, Source.File)) {
-            keepCallsApart(F, Library);
-            mark(F, Source);
-        }
+        if (!options().wants(Source.Name, Source.LinkageName, Source.File))
+            continue;
+        if (makeWhole(F))
+            Wanted.push_back({&F, std::move(Source)});
+        else
+            F.addFnAttr(ForwardAttribute);
+    }
+    return Wanted;
+}
+
+PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
+    addMissingLocations(M);
+    TargetLibraryInfoImpl Implementation(tripleOf(M));
+    TargetLibraryInfo Library(Implementation);
+    for (auto &[F, Source] : functionsToMark(M)) {
+        keepCallsApart(*F, Library);
+        mark(*F, Source);
     }
     for (Function &F : M)
         if (!F.isDeclaration() && !F.hasFnAttribute(FunctionAttribute)) {

@@ -2,30 +2,14 @@
 #include "source.h"
 
 #include "abi.h"
+#include "names.h"
 
 #include "llvm/ADT/SmallString.h"
-#include "llvm/Demangle/Demangle.h"
 #include "llvm/Support/Path.h"
-
-#include <cstdlib>
 
 using namespace llvm;
 
 namespace tally {
-
-/* ns::Class::method of a C++ linkage name; any other name as it is. */
-static std::string nameWithoutParameters(const std::string &LinkageName) {
-    ItaniumPartialDemangler Demangler;
-    if (Demangler.partialDemangle(LinkageName.c_str()) || !Demangler.isFunction())
-        return LinkageName;
-    size_t Size = 0;
-    char *Text = Demangler.getFunctionName(nullptr, &Size);
-    if (!Text)
-        return LinkageName;
-    std::string Name(Text);
-    std::free(Text);
-    return Name;
-}
 
 static std::string absolutePath(const DIFile *File) {
     if (!File)
@@ -44,8 +28,8 @@ StringRef linkageNameOf(const DISubprogram &Subprogram) {
 
 SourceInfo sourceOf(const DISubprogram &Subprogram) {
     SourceInfo Info;
-    Info.LinkageName = linkageNameOf(Subprogram).str();
-    Info.Name = nameWithoutParameters(Info.LinkageName);
+    Info.LinkageName = canonicalName(linkageNameOf(Subprogram));
+    Info.Name = readableName(Info.LinkageName);
     Info.File = absolutePath(Subprogram.getFile());
     Info.Line = Subprogram.getLine();
     return Info;
@@ -53,21 +37,21 @@ SourceInfo sourceOf(const DISubprogram &Subprogram) {
 
 SourceInfo sourceOf(const Function &F) {
     /* Names may start with \1: "use as it is" to the code generator. */
-    std::string LinkageName = GlobalValue::dropLLVMManglingEscape(F.getName()).str();
+    std::string LinkageName = canonicalName(GlobalValue::dropLLVMManglingEscape(F.getName()));
     SourceInfo Info;
     if (const DISubprogram *Subprogram = F.getSubprogram())
         Info = sourceOf(*Subprogram);
     else
         Info.File = F.getParent()->getSourceFileName();
     Info.LinkageName = LinkageName;
-    Info.Name = nameWithoutParameters(LinkageName);
+    Info.Name = readableName(LinkageName);
     return Info;
 }
 
 SourceInfo sourceOfPart(const Function &Part, StringRef LinkageName) {
     SourceInfo Info = sourceOf(Part);
     Info.LinkageName = LinkageName.str();
-    Info.Name = nameWithoutParameters(Info.LinkageName);
+    Info.Name = readableName(Info.LinkageName);
     return Info;
 }
 
