@@ -31,12 +31,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "e2e"))
 import counters  # noqa: E402
 import programs  # noqa: E402
 import run_programs  # noqa: E402
+import sources  # noqa: E402
 import toolchain  # noqa: E402
 from counters import OUTSIDE, Function  # noqa: E402
 from toolchain import Failure, Mode  # noqa: E402
 
 WORKERS = 2
 SHOWN = 12  # lines of one comparison that failed
+SKIPPED = 77  # to ctest
 
 
 def tally_modes(large):
@@ -232,7 +234,11 @@ def main():
         print(f"skipped: {line}")
     if not toolchain.llvm_versions():
         sys.exit("compare.py: no clang with a plugin is installed")
-    todo = [program for group in groups for program in programs.GROUPS[group]()]
+    try:
+        todo = [program for group in groups for program in programs.GROUPS[group]()]
+    except sources.NoSources as reason:
+        print(f"compare.py: {reason}")
+        return SKIPPED
     witnesses, tallies = all_counters(asked.large)
     summary = Summary()
     with tempfile.TemporaryDirectory(prefix="tally-counters-") as root, \

@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
-"""Fetches the sources of Lua and SQLite from Debian into a directory: sources.py lua | sqlite
+"""Where the sources of Lua and SQLite are: fetched from Debian where they are not there yet.
 
-The directory is TALLY_TEST_SOURCES, or counters-sources in the working directory. What is there
-already is not fetched again. How it is done, without touching the system: bench/tallybench/sources.
+The directory is TALLY_TEST_SOURCES, or counters-sources in the working directory. How it is done,
+without touching the system: bench/tallybench/sources.
 """
 
 import os
@@ -19,17 +18,15 @@ from tallybench.system import BenchError  # noqa: E402
 DIRECTORY = pathlib.Path(os.environ.get("TALLY_TEST_SOURCES", "counters-sources")).resolve()
 
 
+class NoSources(Exception):
+    """There is no way to Debian's source packages."""
+
+
 def recipe(name):
-    """What is compiled, with which flags; fetched if it is not there."""
+    """What is compiled, with which flags."""
     DIRECTORY.mkdir(parents=True, exist_ok=True)
     maker = {"lua": sources.lua, "sqlite": sources.sqlite}[name]
-    return maker(types.SimpleNamespace(sources=DIRECTORY))
-
-
-if __name__ == "__main__":
     try:
-        for wanted in sys.argv[1:]:
-            files = recipe(wanted).sources
-            print(f"{wanted}: {len(files)} files below {DIRECTORY}")
+        return maker(types.SimpleNamespace(sources=DIRECTORY))
     except BenchError as error:
-        sys.exit(f"sources.py: the sources of {wanted} cannot be had from Debian: {error}")
+        raise NoSources(f"the sources of {name} cannot be had from Debian: {error}") from error

@@ -42,7 +42,7 @@ def of_counting_hooks(program):
     return Counts(dict(edges))
 
 
-def differences(wanted, got, with_edges=True):
+def differences(wanted, got):
     """One line for each function, then for each pair of functions, that differs."""
     def compare(what, all_wanted, all_got, text):
         for key in sorted(all_wanted.keys() | all_got.keys()):
@@ -50,5 +50,5 @@ def differences(wanted, got, with_edges=True):
                 yield (f"{what} {text(key)}: {all_got.get(key, 0)} calls, "
                        f"should be {all_wanted.get(key, 0)}")
 
-    out = [*compare("function", wanted.functions(), got.functions(), str)]
-    return out + [*compare("edge", wanted.edges, got.edges, " -> ".join)] if with_edges else out
+    return [*compare("function", wanted.functions(), got.functions(), str),
+            *compare("edge", wanted.edges, got.edges, " -> ".join)]

@@ -59,11 +59,6 @@ def choose_modes(seed, number):
     return [dataclasses.replace(mode, debug=draw.random() < 0.75) for mode in chosen]
 
 
-def edges_are_known(mode):
-    """Whose body an inlined call stood in is known from debug information only."""
-    return mode.debug or mode.level == "O0"
-
-
 @dataclasses.dataclass
 class Result:
     """What came of one seed."""
@@ -92,7 +87,7 @@ def check_build(program, mode, plain, truth):
         ran = toolchain.run([built], built.parent)
         profile, run_json = toolchain.read_profile(built.parent / "program.tally")
         return [*complaints_of_run(ran, plain, run_json),
-                *counts.differences(truth, counts.of_profile(profile), edges_are_known(mode))]
+                *counts.differences(truth, counts.of_profile(profile))]
     except Exception as error:  # each failure is reported, and the next build tried
         return [f"{type(error).__name__}: {error}"]
 
@@ -145,14 +140,12 @@ def results(seeds, number, check_seed):
 def summary(compared, failed, unfit, seconds):
     functions = [result.truth.functions() for result in compared]
     builds = [mode for result in compared for mode in result.modes]
-    without_edges = len([mode for mode in builds if not edges_are_known(mode)])
     why = "; ".join(f"{number}: {reason}" for reason, number in sorted(unfit.items()))
     return (f"csmith: {len(compared) - failed} of {len(compared)} programs agree, "
             f"in {len(builds)} builds of {len(set(builds))} kinds, "
             f"{sum(map(len, functions)):,} functions, "
             f"{sum(sum(of_one.values()) for of_one in functions):,} calls and "
-            f"{sum(len(result.truth.edges) for result in compared):,} edges compared "
-            f"(edges not in {without_edges} builds, optimised without -g); "
+            f"{sum(len(result.truth.edges) for result in compared):,} edges compared; "
             f"{sum(unfit.values())} programs replaced{f' ({why})' if why else ''}; {seconds:.0f} s")
 
 
