@@ -11,8 +11,9 @@
     // EXPECT[WHEN] run KEY.KEY VALUE              what run.json says
 
 WHEN       conditions, all of which must hold, separated by commas: plugin, hooks, gcc, clang,
-           clang-19, O0 … Os, g; with ! before one that must not. None: always. Lines are compared
-           only where there are any: with -g.
+           clang-19, O0 … Os, g, named (names and files are the source's: not the hooks' without -g);
+           with ! before one that must not. None: always. Lines are compared only where there are
+           any: with -g.
 FUNCTION   as in the source, without parameters; * stands for anything; quotes where it has blanks;
            name@file.c: the one of that file
 VALUE      7049155 or 7_049_155, or stdout:KEY for the N of a line KEY=N the program prints; with
@@ -31,7 +32,7 @@ ARGUMENTS = {"calls": 2, "edge": 3, "path": 2, "line": None, "callers": None, "d
              "linkage": 2, "absent": 1, "run": 2}
 RELATIONS = {">=": operator.ge, "<=": operator.le}
 
-CONDITION = re.compile(r"!?(plugin|hooks|gcc|clang|clang-\d+|O[0123s]|g)")
+CONDITION = re.compile(r"!?(plugin|hooks|gcc|clang|clang-\d+|O[0123s]|g|named)")
 
 
 class BadExpectation(Exception):

@@ -68,7 +68,9 @@ class Mode:
     def traits(self):
         """The words that conditions of expectations may use."""
         family = self.compiler.split("-")[0]
-        return {self.kind, self.compiler, family, self.level} | ({"g"} if self.debug else set())
+        named = self.debug or self.kind != "hooks"
+        return {self.kind, self.compiler, family, self.level, *["g"] * self.debug,
+                *["named"] * named}
 
     def plain(self):
         return dataclasses.replace(self, kind="plain", level="O2", debug=False)

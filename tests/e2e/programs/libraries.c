@@ -5,18 +5,18 @@
 // FLAGS -ldl
 // EXPECT calls linked_sum 10
 // EXPECT edge main linked_sum 10
-// EXPECT calls helper@libraries_linked.c 100
-// EXPECT edge linked_sum helper@libraries_linked.c 100
+// EXPECT[named] calls helper@libraries_linked.c 100
+// EXPECT[named] edge linked_sum helper@libraries_linked.c 100
 // EXPECT calls loaded_entry 9
 // EXPECT edge use loaded_entry 9
-// EXPECT calls helper@libraries_loaded.c 27
+// EXPECT[named] calls helper@libraries_loaded.c 27
 // EXPECT calls called_back 37
 // EXPECT edge loaded_entry called_back 27
 // EXPECT edge linked_calls_back called_back 10
 // EXPECT calls loaded_constructor 3
 // EXPECT calls loaded_destructor 3
 // EXPECT edge main use 3
-// EXPECT callers helper@libraries_loaded.c loaded_entry
+// EXPECT[named] callers helper@libraries_loaded.c loaded_entry
 #include <dlfcn.h>
 #include <stdio.h>
 

@@ -2,11 +2,11 @@
 // GROUP calls
 // WITH linkage_other.c
 // EXPECT calls overridden 4
-// EXPECT calls overridden@linkage_other.c 4
+// EXPECT[named] calls overridden@linkage_other.c 4
 // EXPECT calls kept 5
-// EXPECT calls target 9
-// EXPECT edge main target 9
-// EXPECT absent other_name
+// EXPECT[named] calls target 9
+// EXPECT[named] edge main target 9
+// EXPECT[named] absent other_name
 // EXPECT calls exported 2
 // EXPECT calls unused 0
 // EXPECT absent unused

@@ -4,12 +4,12 @@
 // MODES hooks
 // COMPILERS gcc
 // LOSSES exits_unmatched
-// EXPECT calls add 100
-// EXPECT edge sum_of add 100
-// EXPECT calls by_key stdout:compared
-// EXPECT callers by_key sorted
-// EXPECT calls found 20
-// EXPECT edge each found 20
+// EXPECT[named] calls add 100
+// EXPECT[named] edge sum_of add 100
+// EXPECT[named] calls by_key stdout:compared
+// EXPECT[named] callers by_key sorted
+// EXPECT[named] calls found 20
+// EXPECT[named] edge each found 20
 // EXPECT calls each 10
 // EXPECT calls after 10
 // EXPECT callers after search

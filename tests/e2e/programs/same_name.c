@@ -2,10 +2,10 @@
 // GROUP calls
 // WITH same_name_other.c
 // EXPECT calls helper 8
-// EXPECT calls helper@same_name.c 3
-// EXPECT calls helper@same_name_other.c 5
-// EXPECT edge first helper@same_name.c 3
-// EXPECT edge second helper@same_name_other.c 5
+// EXPECT[named] calls helper@same_name.c 3
+// EXPECT[named] calls helper@same_name_other.c 5
+// EXPECT[named] edge first helper@same_name.c 3
+// EXPECT[named] edge second helper@same_name_other.c 5
 // EXPECT callers helper first second
 // EXPECT path main;second;helper 5
 #include <stdio.h>
