@@ -19,8 +19,10 @@
  */
 #include "entry_points.h"
 #include "options.h"
+#include "retire.h"
 #include "thread.h"
 #include "tree.h"
+#include "twins.h"
 
 #include <stdatomic.h>
 
@@ -133,6 +135,19 @@ static struct tally_node **cache_entry(struct tli_thread *thread, const struct t
     return &thread->cache[(key >> 40) & (TLI_CACHE_SIZE - 1)];
 }
 
+/* The context of this call before its function's library was unloaded, and now loaded again. */
+static struct tally_node *revive(const struct tli_call *call) {
+    if (!__atomic_load_n(&tli_has_retired, __ATOMIC_RELAXED) || tli_is_dynamic(call->fn))
+        return NULL;
+    for (struct tally_node *node = call->owner->children; node; node = node->next)
+        if (node->fn->retired && node->parent == call->owner && node->site == call->site &&
+            tli_are_twins(node->fn, call->fn)) {
+            __atomic_store_n(&node->fn, call->fn, __ATOMIC_RELEASE);
+            return node;
+        }
+    return NULL;
+}
+
 static struct tally_node *lookup(struct tli_thread *thread, const struct tli_call *call) {
     struct tally_node **hint = cache_entry(thread, call);
     struct tally_node *node = *hint;
@@ -143,7 +158,10 @@ static struct tally_node *lookup(struct tli_thread *thread, const struct tli_cal
     for (node = call->owner->children; node; node = node->next)
         if (is_call(node, call))
             return *hint = node;
-    return NULL;
+    node = revive(call);
+    if (node)
+        *hint = node;
+    return node;
 }
 
 /* Past the memory limit, calls count under one node per function. */

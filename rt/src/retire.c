@@ -5,6 +5,7 @@
 #include "lock.h"
 #include "thread.h"
 #include "tree.h"
+#include "twins.h"
 
 #include <link.h>
 #include <string.h>
@@ -23,7 +24,14 @@ struct retirement {
     struct tli_arena scratch;
 };
 
-static struct tli_arena kept; /* the copies: for the life of the process */
+bool tli_has_retired;
+
+/* The copies: for the life of the process. Behind tli_lock. */
+static struct kept_function {
+    struct tally_function fn;
+    struct kept_function *next;
+} * kept_functions[BUCKETS];
+static struct tli_arena kept;
 
 static int find_image(struct dl_phdr_info *info, size_t size, void *context) {
     (void)size;
@@ -55,6 +63,16 @@ static void *find_copy(struct retirement *r, const void *original) {
     return NULL;
 }
 
+static bool remember(struct retirement *r, const void *original, void *copy) {
+    struct copied *entry = tli_arena_alloc(&r->scratch, sizeof *entry);
+    struct copied **bucket = bucket_of(r, original);
+    if (!entry)
+        return false;
+    *entry = (struct copied){original, copy, *bucket};
+    *bucket = entry;
+    return true;
+}
+
 /* A copy of `size` bytes at `original`, the same one each time; null without memory, or of an empty
  * table. */
 static void *copy_of(struct retirement *r, const void *original, size_t size) {
@@ -63,15 +81,10 @@ static void *copy_of(struct retirement *r, const void *original, size_t size) {
     void *copy = find_copy(r, original);
     if (copy)
         return copy;
-    struct copied *entry = tli_arena_alloc(&r->scratch, sizeof *entry);
     copy = tli_arena_alloc(&kept, size);
-    if (!entry || !copy)
+    if (!copy || !remember(r, original, copy))
         return NULL;
-    memcpy(copy, original, size);
-    struct copied **bucket = bucket_of(r, original);
-    *entry = (struct copied){original, copy, *bucket};
-    *bucket = entry;
-    return copy;
+    return memcpy(copy, original, size);
 }
 
 static const char *copy_text(struct retirement *r, const char *text) {
@@ -94,22 +107,49 @@ static const struct tally_source *copy_source(struct retirement *r,
 }
 
 static struct tally_function *copy_function(struct retirement *r, const struct tally_function *fn) {
-    struct tally_function *copy = find_copy(r, fn);
-    if (copy)
-        return copy;
     struct tally_scope *scopes = copy_of(r, fn->scopes, fn->n_scopes * sizeof *scopes);
     struct tally_site *sites = copy_of(r, fn->sites, fn->n_sites * sizeof *sites);
     struct tally_counter *counters = copy_of(r, fn->counters, fn->n_counters * sizeof *counters);
-    copy = copy_of(r, fn, sizeof *fn);
+    struct kept_function *copy = tli_arena_alloc(&kept, sizeof *copy);
     if (!scopes || !copy || (fn->n_sites && !sites) || (fn->n_counters && !counters))
         return NULL;
     for (uint32_t i = 0; i < fn->n_scopes; i++)
-        scopes[i].source = copy_source(r, scopes[i].source);
-    copy->source = copy_source(r, fn->source);
-    copy->scopes = scopes;
-    copy->sites = sites;
-    copy->counters = counters;
-    return copy->source ? copy : NULL;
+        if (!(scopes[i].source = copy_source(r, scopes[i].source)))
+            return NULL;
+    copy->fn = *fn;
+    copy->fn.source = copy_source(r, fn->source);
+    copy->fn.scopes = scopes;
+    copy->fn.sites = sites;
+    copy->fn.counters = counters;
+    copy->fn.retired = 1;
+    return copy->fn.source ? &copy->fn : NULL;
+}
+
+static struct kept_function **kept_bucket(const struct tally_source *source) {
+    uint64_t hash = source->line;
+    for (const char *c = source->linkage_name; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 0x100000001B3u;
+    return &kept_functions[hash % BUCKETS];
+}
+
+/* Null without memory. */
+static struct tally_function *keep(struct retirement *r, const struct tally_function *fn) {
+    struct tally_function *known = find_copy(r, fn);
+    if (known)
+        return known;
+    struct kept_function **bucket = kept_bucket(fn->source), *copy;
+    for (copy = *bucket; copy; copy = copy->next)
+        if (tli_are_twins(&copy->fn, fn))
+            break;
+    if (!copy) {
+        copy = (struct kept_function *)copy_function(r, fn);
+        if (!copy)
+            return NULL;
+        copy->next = *bucket;
+        *bucket = copy;
+    }
+    remember(r, fn, &copy->fn);
+    return &copy->fn;
 }
 
 static bool inside(const struct retirement *r, const void *p) {
@@ -121,25 +161,19 @@ static void retire_nodes(struct retirement *r) {
         for (struct tally_node *n = t->root; n; n = tli_next_in_preorder(t->root, n)) {
             if (tli_is_dynamic(n->fn) || !inside(r, n->fn))
                 continue;
-            struct tally_function *copy = copy_function(r, n->fn);
+            struct tally_function *copy = keep(r, n->fn);
             if (copy)
                 __atomic_store_n(&n->fn, copy, __ATOMIC_RELEASE);
         }
     }
 }
 
-struct tally_unit *tli_retire(const struct tally_unit *unit) {
-    struct retirement r = {.start = (uintptr_t)unit};
+void tli_retire(const void *inside) {
+    struct retirement r = {.start = (uintptr_t)inside};
     if (!dl_iterate_phdr(find_image, &r) || !tli_lock_within())
-        return NULL;
+        return;
+    __atomic_store_n(&tli_has_retired, true, __ATOMIC_RELAXED);
     retire_nodes(&r);
-    struct tally_unit *copy = copy_of(&r, unit, sizeof *unit);
-    if (copy) {
-        copy->file = copy_text(&r, unit->file);
-        copy->producer = copy_text(&r, unit->producer);
-        copy->options = copy_text(&r, unit->options);
-    }
     tli_arena_release(&r.scratch);
     tli_unlock();
-    return copy;
 }

@@ -3,16 +3,19 @@
  *
  * Contexts point at constant data inside the object that holds the function. Before that object is
  * unmapped, every tally_function in it that a context uses is copied, and the contexts are pointed
- * at the copy. The copy belongs to no code, so if the object is loaded again its functions simply
- * miss and get contexts of their own; both have the same names and are added up in the profile.
+ * at the copy. There is one copy of twins (twins.h), however often they come and go. When the
+ * object is loaded again, wherever that is, a call that has no context yet takes that of the copy,
+ * and it is pointed at the new function: nothing grows with the number of times.
  */
 #ifndef TLI_RETIRE_H
 #define TLI_RETIRE_H
 
-#include "tally/abi.h"
+#include <stdbool.h>
 
-/* The object that holds `unit` is about to be unmapped. Called in dlclose, not while exiting. A
- * copy of the unit for run.json is returned; null without memory. */
-struct tally_unit *tli_retire(const struct tally_unit *unit);
+/* The object that has `inside` in it is about to be unmapped. Called in dlclose, not while exiting.
+ */
+void tli_retire(const void *inside);
+
+extern bool tli_has_retired; /* any function so far */
 
 #endif

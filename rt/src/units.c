@@ -7,12 +7,12 @@
  */
 #include "units.h"
 
+#include "arena.h"
+#include "entry_points.h"
 #include "retire.h"
 
 #include <pthread.h>
-#include <stdbool.h>
-
-#include "entry_points.h"
+#include <string.h>
 
 static struct tally_unit *first;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -35,11 +35,40 @@ void tli_units_exiting(void) {
     __atomic_store_n(&exiting, true, __ATOMIC_RELAXED);
 }
 
+static struct tli_arena kept; /* copies of units that are gone; `abi` is null in them */
+
+static const char *copy_text(const char *text) {
+    char *copy = tli_arena_alloc(&kept, strlen(text) + 1);
+    return copy ? strcpy(copy, text) : "";
+}
+
+static struct tally_unit *copy_of(const struct tally_unit *unit) {
+    struct tally_unit *copy = tli_arena_alloc(&kept, sizeof *copy);
+    if (copy) {
+        *copy = *unit;
+        copy->abi = NULL;
+        copy->file = copy_text(unit->file);
+        copy->producer = copy_text(unit->producer);
+        copy->options = copy_text(unit->options);
+    }
+    return copy;
+}
+
+static bool is_kept(const struct tally_unit *unit) {
+    for (const struct tally_unit *u = first; u; u = u->next)
+        if (!u->abi && u->n_functions == unit->n_functions &&
+            u->optimization == unit->optimization && strcmp(u->file, unit->file) == 0 &&
+            strcmp(u->producer, unit->producer) == 0 && strcmp(u->options, unit->options) == 0)
+            return true;
+    return false;
+}
+
 void __tally_unregister_unit(struct tally_unit *unit) {
     if (__atomic_load_n(&exiting, __ATOMIC_RELAXED))
         return;
-    struct tally_unit *copy = tli_retire(unit);
+    tli_retire(unit);
     pthread_mutex_lock(&mutex);
+    struct tally_unit *copy = is_kept(unit) ? NULL : copy_of(unit);
     for (struct tally_unit **at = &first; *at; at = &(*at)->next) {
         if (*at == unit) {
             if (copy)

@@ -69,7 +69,7 @@ struct tally_function {
     uint32_t n_scopes;
     uint32_t n_sites;
     uint32_t n_counters;
-    uint32_t reserved;
+    uint32_t retired; /* 1: the runtime's copy, of code that is no longer there; see retire.h */
 };
 
 /* One translation unit. `next` is the runtime's. */
@@ -131,12 +131,15 @@ struct tally_tls {
 /*
  * What instrumented code does (the pass emits this inline; hotpath.h is the same in C):
  *
- *   entry   in = slot; n = *in; if (n->fn != &fn) { n = __tally_enter_slow(in, &fn); in = slot; }
- *           prev = cur; n->calls++; if (fn.n_sites) n->frame = stack pointer; now = clock();
- * prev->self += now - last; last = now; cur = n call k  slot = &n->child[k] exit    now = clock();
- * n->self += now - last; last = now; cur = prev; slot = in tail k  exit, then: tail_node = n;
- * tail_site = k; tail_return = in; tail_callee = callee; slot = &__tally_tail_slot after a landing
- * pad, a call that returns twice or one that changes stacks: __tally_resume(n)
+ *   entry   in = slot; n = *in;
+ *           if (n->fn != &fn) { n = __tally_enter_slow(in, &fn); in = slot; }
+ *           prev = cur; n->calls++; if (fn.n_sites) n->frame = stack pointer;
+ *           now = clock(); prev->self += now - last; last = now; cur = n
+ *   call k  slot = &n->child[k]
+ *   exit    now = clock(); n->self += now - last; last = now; cur = prev; slot = in
+ *   tail k  exit, then: tail_node = n; tail_site = k; tail_return = in; tail_callee = callee;
+ *           slot = &__tally_tail_slot
+ *   after a landing pad, a call that returns twice or one that changes stacks: __tally_resume(n)
  */
 
 #ifdef __cplusplus

@@ -22,7 +22,8 @@ const struct tally_function retired_outer = {.source = &outer_source,
                                              .n_counters = 1};
 const struct tally_function retired_inner = {
     .source = &inner_source, .scopes = inner_scopes, .n_scopes = 1};
-struct tally_unit retired_unit = {.file = "retired.c",
+struct tally_unit retired_unit = {.abi = &outer_source, /* of whatever; null is of a copy */
+                                  .file = "retired.c",
                                   .producer = "a compiler",
                                   .options = "an option",
                                   .n_functions = 2,

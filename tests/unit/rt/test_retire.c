@@ -111,7 +111,14 @@ Test(retire, the_unit_stays_in_the_list) {
     cr_expect_null(u->next);
 }
 
-/* Loaded again, most likely to the same place: never taken for what was there before. */
+static size_t n_units(void) {
+    size_t n = 0;
+    for (const struct tally_unit *u = tli_units(); u; u = u->next)
+        n++;
+    return n;
+}
+
+/* The contexts go on counting, and no more is kept than after the first time. */
 Test(retire, loaded_again_and_again) {
     for (int i = 0; i < 4; i++) {
         load();
@@ -119,21 +126,53 @@ Test(retire, loaded_again_and_again) {
             run_host();
         unload();
         run_leaf(&fn_leaf);
+        cr_expect_eq(n_units(), 1);
     }
     assert_tree("host@- 10\n"
+                "  outer@1 10 [50]\n"
+                "    inner@0 10\n"
+                "    leaf@1 10\n"
+                "leaf@- 4\n");
+}
+
+/* Another function that looks much the same, and the same one in a library that was changed. */
+Test(retire, others_are_not_taken_for_it) {
+    static const struct tally_source elsewhere = {"inner", "_Z5innerv", "other.c", 20, 0};
+    static const struct tally_scope scopes[] = {{&elsewhere, TALLY_NO_INDEX, 0}};
+    static const struct tally_function other = {
+        .source = &elsewhere, .scopes = scopes, .n_scopes = 1};
+    load();
+    run_host();
+    unload();
+    struct tli_frame frame = enter(&fn_host);
+    call(&frame, 0);
+    run_leaf(&other);
+    leave(&frame);
+    load();
+    static const struct tally_source outer_source = {"outer", "outer", "retired.c", 10, 0};
+    static const struct tally_source body_source = {"body", "body", "retired.h", 30, 0};
+    static const struct tally_scope outer_scopes[] = {{&outer_source, TALLY_NO_INDEX, 0},
+                                                      {&body_source, 0, 12}};
+    static const struct tally_site outer_sites[] = {{0, 11}, {1, 32}};
+    static const struct tally_counter outer_counters[] = {{1, 0}};
+    static const struct tally_function changed = {.source = &outer_source,
+                                                  .scopes = outer_scopes,
+                                                  .sites = outer_sites,
+                                                  .counters = outer_counters,
+                                                  .n_scopes = 2,
+                                                  .n_sites = 2,
+                                                  .n_counters = 1};
+    frame = enter(&fn_host);
+    call(&frame, 1);
+    run_leaf(&changed);
+    leave(&frame);
+    unload();
+    assert_tree("host@- 3\n"
+                "  inner@0 1\n"
+                "  outer@1 1 [0]\n"
                 "  outer@1 1 [5]\n"
                 "    inner@0 1\n"
-                "    leaf@1 1\n"
-                "  outer@1 2 [10]\n"
-                "    inner@0 2\n"
-                "    leaf@1 2\n"
-                "  outer@1 3 [15]\n"
-                "    inner@0 3\n"
-                "    leaf@1 3\n"
-                "  outer@1 4 [20]\n"
-                "    inner@0 4\n"
-                "    leaf@1 4\n"
-                "leaf@- 4\n");
+                "    leaf@1 1\n");
 }
 
 static void recurse(int depth) {
@@ -153,6 +192,17 @@ Test(retire, folded_contexts) {
     assert_tree("outer@- 1 [0]\n"
                 "  inner@0 1\n"
                 "  outer@0 6 [0]\n");
+}
+
+Test(retire, folded_contexts_go_on) {
+    for (int i = 0; i < 3; i++) {
+        load();
+        recurse(6);
+        unload();
+    }
+    assert_tree("outer@- 3 [0]\n"
+                "  inner@0 3\n"
+                "  outer@0 18 [0]\n");
 }
 
 static void *run_in_thread(void *unused) {
