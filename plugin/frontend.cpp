@@ -4,7 +4,8 @@
  * Clang loads frontend plugins early enough to name a pass plugin to the code generator: this one
  * names tally.so, so that register.cpp's passes run. It also carries over what only the
  * syntax tree knows: functions marked no_instrument_function, and those the C library lends, get
- * the annotation the passes look for.
+ * the annotation the passes look for. And above -O0 clang would not make a destructor that has
+ * nothing to do but to call its base's, and call that one in its place, unless told otherwise.
  *
  * This is an object of its own, tally-frontend.so, which tally.so loads where clang is: it needs
  * libclang-cpp, which must not be brought into opt (both define the same command-line options).
@@ -77,7 +78,9 @@ class TallyAction : public PluginASTAction {
                 << Complaint;
             return false;
         }
-        addPassPlugin(const_cast<CompilerInstance &>(Compiler).getCodeGenOpts().PassPlugins);
+        CodeGenOptions &Options = const_cast<CompilerInstance &>(Compiler).getCodeGenOpts();
+        Options.CXXCtorDtorAliases = false;
+        addPassPlugin(Options.PassPlugins);
         return true;
     }
 

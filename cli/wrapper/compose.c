@@ -60,6 +60,10 @@ static const char *gcc_filter(const char *plugin_option) {
 
 /* ---- what is added ---- */
 
+/* Destructors that only call their base's are to be functions nevertheless (plugin/frontend.cpp);
+ * earlier versions have made up their mind about it before the plugin can say so. */
+enum { FIRST_CLANG_THAT_ASKS_PLUGINS = 19 };
+
 static void add_compile_arguments(const struct installation *installation,
                                   const struct compiler *compiler, const struct command_line *line,
                                   struct string_list *command) {
@@ -67,9 +71,14 @@ static void add_compile_arguments(const struct installation *installation,
         string_list_add(command, "-finstrument-functions");
         for (size_t i = 0; i < line->plugin_options.count; i++)
             string_list_add(command, gcc_filter(line->plugin_options.items[i]));
-    } else if (line->compiles && !line->has_plugin)
+    } else if (line->compiles && !line->has_plugin) {
         string_list_add(command, format_string("-fplugin=%s",
                                                plugin_path(installation, compiler->major_version)));
+        if (compiler->major_version < FIRST_CLANG_THAT_ASKS_PLUGINS) {
+            string_list_add(command, "-Xclang");
+            string_list_add(command, "-mno-constructor-aliases");
+        }
+    }
     if (line->preprocesses) { /* last of all places: nothing of the program's own is hidden */
         string_list_add(command, "-idirafter");
         string_list_add(command, installation->include_directory);

@@ -87,6 +87,8 @@ class Mode:
             flags.append("-fno-crash-diagnostics")  # they are files in /tmp
         if self.kind == "plugin":
             flags.append(f"-fplugin={plugin(self.version)}")
+            if self.version < 19:  # as tally-c++ does
+                flags += ["-Xclang", "-mno-constructor-aliases"]
         elif self.kind == "hooks":
             flags.append("-finstrument-functions")
         else:

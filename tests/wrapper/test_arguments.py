@@ -16,7 +16,8 @@ class Arguments(unittest.TestCase):
 
     # The three things that may be added.
     def compile_part(self):
-        return [f"-fplugin={self.world.plugin(16)}"] + self.include_part()
+        return [f"-fplugin={self.world.plugin(16)}", "-Xclang",
+                "-mno-constructor-aliases"] + self.include_part()
 
     def include_part(self):
         return ["-idirafter", f"{self.world.prefix}/include"]

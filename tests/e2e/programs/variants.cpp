@@ -51,6 +51,10 @@
 // EXPECT calls Late::~Late 2
 // EXPECT callers Late::~Late Latest::~Latest
 // EXPECT calls Latest::~Latest 2
+// EXPECT edge ends_modest Modest::~Modest 11
+// EXPECT calls Modest::~Modest 11
+// EXPECT edge Modest::~Modest Part::~Part 11
+// EXPECT edge ends_modest Modest::Modest 11
 // EXPECT edge main end_of_variants 1
 #include <cstdarg>
 #include <cstdio>
@@ -247,6 +251,15 @@ struct Latest : Late {
     NOINLINE ~Latest() override { events = events + 1; }
 };
 
+/* Does nothing that its base would not do. */
+struct Modest : Part {
+    Modest() {}
+    ~Modest() {}
+};
+NOINLINE static void ends_modest() {
+    Modest modest;
+}
+
 NOINLINE static int end_of_variants() {
     return 0;
 }
@@ -284,6 +297,8 @@ int main() {
     }
     for (int i = 0; i < 2; i++)
         Latest latest;
+    for (int i = 0; i < 11; i++)
+        ends_modest();
     std::printf("%ld\n", static_cast<long>(events));
     return end_of_variants();
 }
