@@ -105,10 +105,11 @@ static void keepCallsOutOfLine(Function &F) {
     if (F.hasAvailableExternallyLinkage())
         return;
     for (Instruction &I : instructions(F))
-        if (auto *Call = dyn_cast<CallBase>(&I))
-            if (const Function *Callee = Call->getCalledFunction())
-                if (Callee->hasFnAttribute(FunctionAttribute))
-                    Call->setIsNoInline();
+        if (auto *Call = dyn_cast<CallBase>(&I)) {
+            const Function *Callee = Call->getCalledFunction(); /* null: may turn out to be any */
+            if (!Call->isInlineAsm() && (!Callee || Callee->hasFnAttribute(FunctionAttribute)))
+                Call->setIsNoInline();
+        }
 }
 
 /* The function may be inlined and gone before the second stage asks. */

@@ -1,7 +1,6 @@
 // Code of a caller that stands inside other code: inlined, with thunks in between, called back by
 // functions that are not instrumented. The caller is the one of the source, and at one level only.
 // GROUP inlined
-// MODES hooks
 // EXPECT calls leaf 70
 // EXPECT edge inner leaf 25
 // EXPECT edge twice leaf 40
