@@ -89,10 +89,12 @@ FunctionCallee Expansion::runtime(const char *Name, FunctionType *Type) {
     return Callee;
 }
 
-/* The runtime keeps all registers on these: nothing need be saved on the way there. */
+/* The runtime keeps all registers on these: nothing need be saved on the way there. The loader's
+ * lazy binding would not keep r10, so it must not come in between. */
 CallInst *Expansion::callCold(FunctionCallee Callee, ArrayRef<Value *> Arguments) {
     if (auto *Declared = dyn_cast<Function>(Callee.getCallee())) {
         Declared->setCallingConv(CallingConv::PreserveAll);
+        Declared->addFnAttr(Attribute::NonLazyBind);
         Declared->addFnAttr(Attribute::Cold);
     }
     CallInst *Call = B.CreateCall(Callee, Arguments);

@@ -104,6 +104,17 @@ class Linking(ScriptedTest):
                         "edge sum_elsewhere sum_of_values 1", "edge main sum_of_values 1")
 
     @each_clang
+    def test_what_keeps_all_registers_is_bound_at_once(self):
+        """Lazy binding does not keep r10, which the code around the call may rely on."""
+        for flags in (["-fno-pie", "-no-pie"], ["-fPIE", "-pie"], ["-fPIC", "-shared"]):
+            with self.subTest(flags=flags):
+                program = self.link("fib.c", flags=[*flags, "-Wl,-z,lazy"])
+                bound = toolchain.command(["readelf", "--wide", "--relocs", program]).stdout
+                for name in ("__tally_enter_slow", "__tally_now"):
+                    self.assertRegex(bound, rf"R_X86_64_GLOB_DAT\S* .*{name}")
+                    self.assertNotRegex(bound, rf"R_X86_64_JUMP_SLO\S* .*{name}")
+
+    @each_clang
     def test_stripped(self):
         """Names and lines are in the descriptors, not in the symbol table."""
         program = self.link("fib.c")
