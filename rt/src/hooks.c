@@ -5,17 +5,20 @@
  * as the plugin's inline code; what the compiler does not keep in the frame for them (the caller's
  * node, the slot) is kept in a shadow stack per thread:
  *
- *   frames[]   { node, prev, in,  stack, call_site, hook }
- *                                   |      |          where the hook was called from
- *                                   |      where the machine's frame was called from
- *                                   the function's stack pointer when it called the hook
+ *   frames[]   { node, prev, in,  base, stack, call_site, hook }
+ *                                  |     |      |          where the hook was called from
+ *                                  |     |      where the machine's frame was called from
+ *                                  |     the function's stack pointer when it called the hook
+ *                                  that of the first body in the same machine's frame
  *
  * Exits get lost (longjmp; clang: exceptions). Whoever sees frames go away says so
  * (tli_hooks_unwound); what nobody saw is put right at the next entry. Frames from deeper in the
  * stack than where we are now are gone. Calls that were inlined share one machine frame, hence its
- * stack and call site, but each has a hook call of its own; so at the same depth, frames are gone
- * that have another call site, or the same hook. Places above n are all zero. A signal handler may
- * come anywhere, and push and pop above.
+ * call site, but each has a hook call of its own. Their stack pointers differ where arguments of a
+ * call before are still to be popped; so a frame is as deep as the first of those it shares the
+ * machine's with, its base. At the same depth, frames are gone that have another call site, or the
+ * same hook. Places above n are all zero. A signal handler may come anywhere, and push and pop
+ * above.
  *
  * There is one shadow stack for each stack that makecontext was given (stacks.h), and one for all
  * others, on which a handler's frames on its signal stack stand above those it interrupted. A hook
@@ -36,7 +39,7 @@
 struct tli_hook_frame {
     struct tally_node *node, *prev;
     struct tally_node **in;
-    uintptr_t stack, call_site, hook;
+    uintptr_t base, stack, call_site, hook;
 };
 
 /* The shadow stack of a stack that the thread does not run on now. */
@@ -100,19 +103,20 @@ static bool grow(struct tli_hooks *hooks) {
 }
 
 /* Takes the next place first, so that a handler that comes in between pushes above it. If that one
- * jumps out, the frame must be found to be gone: so `stack` is there before the place is taken, and
+ * jumps out, the frame must be found to be gone: so `base` is there before the place is taken, and
  * once more after it, in case a handler that came before had the same place. While it is 0,
  * is_deeper() lets the frame stand; while there is no node, there is nothing else in it. */
 static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
     size_t place = hooks->n;
     struct tli_hook_frame *frames = hooks->frames;
-    __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
+    __atomic_store_n(&frames[place].base, frame.base, __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     __atomic_store_n(&hooks->n, place + 1, __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     do {
         frames = __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED);
-        __atomic_store_n(&frames[place].stack, frame.stack, __ATOMIC_RELAXED);
+        __atomic_store_n(&frames[place].base, frame.base, __ATOMIC_RELAXED);
+        frames[place].stack = frame.stack;
         frames[place].prev = frame.prev;
         frames[place].in = frame.in;
         frames[place].call_site = frame.call_site;
@@ -246,7 +250,7 @@ change_stacks(struct tli_thread *thread, struct tally_tls *tls, uintptr_t addres
 /* ---- what is gone ---- */
 
 static bool is_deeper(const struct tli_hook_frame *frame, uintptr_t stack) {
-    return frame->stack && frame->stack < stack && stack - frame->stack < LARGEST_UNWIND;
+    return frame->base && frame->base < stack && stack - frame->base < LARGEST_UNWIND;
 }
 
 /* How many frames are still there when the function of `entry` is entered. */
@@ -254,11 +258,26 @@ static size_t frames_left(const struct tli_hooks *hooks, const struct tli_hook_f
     size_t n = hooks->n;
     while (n && is_deeper(&hooks->frames[n - 1], entry->stack))
         n--;
-    for (size_t i = n; i && hooks->frames[i - 1].stack == entry->stack; i--)
+    uintptr_t base = n ? hooks->frames[n - 1].base : 0;
+    for (size_t i = n; i && hooks->frames[i - 1].base == base; i--) {
+        const struct tli_hook_frame *open = &hooks->frames[i - 1];
+        if (open->call_site != entry->call_site
+                ? base == entry->stack
+                : open->hook == entry->hook && open->stack == entry->stack)
+            n = i - 1;
+    }
+    return n;
+}
+
+/* A body that was inlined has the call site of what it was inlined into, but not its hook, which
+ * only the same function called from the same place has. */
+static uintptr_t base_of(const struct tli_hooks *hooks, const struct tli_hook_frame *entry) {
+    uintptr_t base = hooks->n ? hooks->frames[hooks->n - 1].base : 0;
+    for (size_t i = hooks->n; i && hooks->frames[i - 1].base == base; i--)
         if (hooks->frames[i - 1].call_site != entry->call_site ||
             hooks->frames[i - 1].hook == entry->hook)
-            n = i - 1;
-    return n;
+            return entry->stack;
+    return base ? base : entry->stack;
 }
 
 /* A handler's signal stack may lie above the stack it interrupted: that one is not gone. */
@@ -350,6 +369,7 @@ static inline __attribute__((always_inline)) void hook_enter(void *function,
         thread->exits_unmatched++;
         return;
     }
+    entry.base = base_of(&thread->hooks, &entry);
     entry.node = find(thread, tls, function, &entry);
     if (!entry.node)
         return;
