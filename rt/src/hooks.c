@@ -25,10 +25,12 @@
  * that is called on another stack than the last one was exchanges them.
  *
  * Functions are known by address alone: a tally_function is made for each at its first call, with
- * no source, and resolved to names after the run.
+ * no source, and resolved to names after the run. Its address is the one in the profile, which is
+ * another one where an earlier library had that place (modules.h). When libraries are unloaded,
+ * their functions are no longer taken for what is called; the next call there finds out what is.
  */
 #include "hotpath.h"
-#include "snapshot.h"
+#include "modules.h"
 #include "syscall.h"
 #include "thread.h"
 #include "tree.h"
@@ -55,35 +57,66 @@ enum { BUCKETS = 4096, FIRST_FRAMES = 1024 };
 enum { LARGEST_UNWIND = 64 << 20 };
 
 struct dynamic_function {
-    struct tally_function fn;
     struct dynamic_function *next;
+    const void *address; /* at run time */
+    _Atomic bool mapped; /* as far as is known */
+    const struct tli_image *image;
+    struct tally_function fn;
 };
 
-static _Atomic(struct dynamic_function *) buckets[BUCKETS];
+typedef _Atomic(struct dynamic_function *) function_list;
+
+static function_list buckets[BUCKETS];
 static const struct tally_site unknown_site = {0, 0};
 
-const struct tally_function *tli_function_at(struct tli_thread *thread, const void *address) {
-    size_t hash = ((uintptr_t)address >> 4) * 0x9E3779B97F4A7C15u >> 52;
-    _Atomic(struct dynamic_function *) *bucket = &buckets[hash % BUCKETS];
+/* A module loaded where it was before has the functions it had. */
+static __attribute__((noinline, cold)) const struct tally_function *
+first_call(struct tli_thread *thread, function_list *bucket, const void *address) {
+    const struct tli_image *image = tli_image_at(address);
     struct dynamic_function *made = NULL;
     struct dynamic_function *first = atomic_load_explicit(bucket, memory_order_acquire);
     for (;;) {
-        for (struct dynamic_function *f = first; f; f = f->next)
-            if (f->fn.address == address)
+        for (struct dynamic_function *f = first; f; f = f->next) {
+            if (f->address == address && f->image == image) {
+                atomic_store_explicit(&f->mapped, true, memory_order_relaxed);
                 return &f->fn;
+            }
+        }
         if (!made) {
             made = tli_arena_alloc(&thread->arena, sizeof *made);
             if (!made)
                 return NULL;
-            made->fn =
-                (struct tally_function){.address = address, .sites = &unknown_site, .n_sites = 1};
+            made->fn = (struct tally_function){.address = (const char *)address +
+                                                          (image ? image->moved_by : 0),
+                                               .sites = &unknown_site,
+                                               .n_sites = 1};
+            made->address = address;
+            made->image = image;
+            atomic_init(&made->mapped, true);
         }
         made->next = first;
-        if (atomic_compare_exchange_strong(bucket, &first, made)) {
-            tli_modules_note(address);
+        if (atomic_compare_exchange_strong(bucket, &first, made))
             return &made->fn;
-        }
     }
+}
+
+const struct tally_function *tli_function_at(struct tli_thread *thread, const void *address) {
+    size_t hash = ((uintptr_t)address >> 4) * 0x9E3779B97F4A7C15u >> 52;
+    function_list *bucket = &buckets[hash % BUCKETS];
+    for (struct dynamic_function *f = atomic_load_explicit(bucket, memory_order_acquire); f;
+         f = f->next)
+        if (f->address == address && atomic_load_explicit(&f->mapped, memory_order_relaxed))
+            return &f->fn;
+    return first_call(thread, bucket, address);
+}
+
+void tli_hooks_unloaded(void) {
+    tli_images_look_again();
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct dynamic_function *f = atomic_load_explicit(&buckets[i], memory_order_acquire);
+             f; f = f->next)
+            if (!f->image || !atomic_load_explicit(&f->image->mapped, memory_order_relaxed))
+                atomic_store_explicit(&f->mapped, false, memory_order_relaxed);
 }
 
 /* The old frames stay mapped: a signal handler may grow the stack between an interrupted push's
@@ -382,7 +415,11 @@ static inline __attribute__((always_inline)) void hook_enter(void *function,
 }
 
 static bool is_frame_of(const struct tli_hook_frame *frame, const void *function) {
-    return frame->node && frame->node->fn->address == function;
+    if (!frame->node || !tli_is_dynamic(frame->node->fn))
+        return false; /* not yet there; or where calls of all functions are without memory */
+    const char *fn = (const char *)frame->node->fn;
+    return ((const struct dynamic_function *)(fn - offsetof(struct dynamic_function, fn)))
+               ->address == function;
 }
 
 static inline __attribute__((always_inline)) void hook_exit(void *function, uintptr_t stack) {

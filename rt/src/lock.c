@@ -3,26 +3,29 @@
 
 #include "syscall.h"
 
-#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 static atomic_flag lock = ATOMIC_FLAG_INIT;
 
-static bool lock_try(void) {
-    return !atomic_flag_test_and_set_explicit(&lock, memory_order_acquire);
-}
-
-bool tli_lock_within(void) {
+bool tli_take_within(atomic_flag *taken) {
     struct timespec one_ms = {0, 1000000};
     for (int i = 0; i < 1000; i++) {
-        if (lock_try())
+        if (!atomic_flag_test_and_set_explicit(taken, memory_order_acquire))
             return true;
         tli_syscall3(SYS_nanosleep, (long)&one_ms, 0, 0);
     }
     return false;
 }
 
+void tli_give_back(atomic_flag *taken) {
+    atomic_flag_clear_explicit(taken, memory_order_release);
+}
+
+bool tli_lock_within(void) {
+    return tli_take_within(&lock);
+}
+
 void tli_unlock(void) {
-    atomic_flag_clear_explicit(&lock, memory_order_release);
+    tli_give_back(&lock);
 }

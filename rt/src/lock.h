@@ -7,9 +7,14 @@
 #ifndef TLI_LOCK_H
 #define TLI_LOCK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 bool tli_lock_within(void); /* waits up to a second for another thread to be done */
 void tli_unlock(void);
+
+/* The same for smaller things that have a lock of their own. */
+bool tli_take_within(atomic_flag *lock);
+void tli_give_back(atomic_flag *lock);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * modules.c - what is mapped where, from /proc/thread-self/maps.
+ * modules.c - see modules.h: what is mapped where, from /proc/thread-self/maps.
  *
  * Read by system calls only: dl_iterate_phdr would take the loader's lock, which a program that
  * dies inside dlopen holds. (And not /proc/self: it is empty when the first thread has ended.)
@@ -10,22 +10,34 @@
  *   55d0c3a00000-55d0c3a01000 r--p 00000000 …  /usr/bin/app     headers: bias, build id
  *   55d0c3a01000-55d0c3a02000 r-xp 00001000 …  /usr/bin/app     a module
  */
-#include "snapshot.h"
+#include "modules.h"
 
+#include "lock.h"
+#include "snapshot.h"
 #include "syscall.h"
 
 #include <elf.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/syscall.h>
 
-enum { MOST_MODULES = 4096, MOST_NOTED = 512, PAGE_BYTES = 4096 };
+enum { MOST_MODULES = 4096, PAGE_BYTES = 4096 };
+/* No program's addresses reach this, not with five levels of page tables either. */
+#define FIRST_MOVED ((uint64_t)1 << 56)
 
 struct mapping {
     uint64_t start, limit, offset;
     bool readable, executable;
+    char *file; /* device and inode */
     char *path;
+};
+
+/* The mappings of files' code, one after the other. */
+struct reader {
+    struct tli_arena *arena;
+    char *rest;               /* of the list */
+    char *page;               /* for a file's headers */
+    struct mapping beginning; /* of the last file whose beginning was mapped */
 };
 
 /* The whole file, null-terminated; null if it cannot be had. */
@@ -84,6 +96,13 @@ static bool parse_line(char **p, struct mapping *m) {
     line += strcspn(line, " ");
     line += *line == ' ';
     m->offset = parse_hex(&line);
+    line += *line == ' ';
+    m->file = line;
+    line += strcspn(line, " "); /* the device */
+    line += *line == ' ';
+    line += strcspn(line, " "); /* the inode */
+    if (*line)
+        *line++ = '\0';
     m->path = strchr(line, '/');
     return true;
 }
@@ -151,67 +170,216 @@ static void read_headers(struct tally_module *module, uint64_t start, char page[
                 build_id_in((const void *)(page + headers[i].p_offset), headers[i].p_filesz, arena);
 }
 
-/* What is mapped now. */
-static struct tally_module *read_modules(struct tli_arena *arena, size_t *n) {
-    char *text = read_maps(arena), *page = tli_arena_alloc(arena, PAGE_BYTES);
-    struct tally_module *modules = tli_arena_alloc(arena, MOST_MODULES * sizeof *modules);
-    struct mapping m, first = {0};
-    *n = 0;
-    while (text && page && modules && *n < MOST_MODULES && parse_line(&text, &m)) {
-        if (!m.path)
-            continue;
-        if (m.offset == 0 && m.readable)
-            first = m;
-        if (!m.executable)
-            continue;
-        struct tally_module *module = &modules[(*n)++];
-        *module = (struct tally_module){m.start, m.limit, m.offset, 0, m.path, ""};
-        if (first.path && strcmp(first.path, m.path) == 0)
-            read_headers(module, first.start, page, arena);
-    }
-    return modules;
+static bool read_begin(struct reader *reader, struct tli_arena *arena) {
+    *reader = (struct reader){.arena = arena};
+    reader->rest = read_maps(arena);
+    reader->page = tli_arena_alloc(arena, PAGE_BYTES);
+    return reader->rest && reader->page;
 }
 
-/* Modules seen when a function in them was first called, for when they are unmapped later. */
-static struct {
-    atomic_flag busy;
-    struct tli_arena arena;
-    struct tally_module modules[MOST_NOTED];
-    size_t n;
-} noted = {.busy = ATOMIC_FLAG_INIT};
-
-static bool covers(const struct tally_module *modules, size_t n, uint64_t start, uint64_t limit) {
-    for (size_t i = 0; i < n; i++)
-        if (start < modules[i].limit && limit > modules[i].start)
+static bool read_code(struct reader *reader, struct mapping *code) {
+    while (parse_line(&reader->rest, code)) {
+        if (!code->path)
+            continue;
+        if (code->offset == 0 && code->readable)
+            reader->beginning = *code;
+        if (code->executable)
             return true;
+    }
     return false;
 }
 
-static void add_noted(const struct tally_module *modules, size_t n) {
-    for (size_t i = 0; i < n && noted.n < MOST_NOTED; i++)
-        if (!covers(noted.modules, noted.n, modules[i].start, modules[i].limit))
-            noted.modules[noted.n++] = modules[i];
+/* What was just read. */
+static struct tally_module module_of(struct reader *reader, const struct mapping *code) {
+    struct tally_module module = {code->start, code->limit, code->offset, 0, code->path, ""};
+    if (reader->beginning.path && strcmp(reader->beginning.path, code->path) == 0)
+        read_headers(&module, reader->beginning.start, reader->page, reader->arena);
+    return module;
 }
 
-void tli_modules_note(const void *address) {
-    uint64_t at = (uintptr_t)address;
-    if (atomic_flag_test_and_set_explicit(&noted.busy, memory_order_acquire))
-        return; /* another thread, or the one interrupted, is about it: only names are at stake */
-    if (noted.n < MOST_NOTED && !covers(noted.modules, noted.n, at, at + 1)) {
-        size_t n;
-        const struct tally_module *modules = read_modules(&noted.arena, &n);
-        add_noted(modules, n);
+/* ---- images ---- */
+
+static _Atomic(struct tli_image *) images; /* the newest; grows only */
+/* Held, with signals blocked, by whoever adds an image or finds out what is mapped. */
+static atomic_flag busy = ATOMIC_FLAG_INIT;
+static struct tli_arena kept;
+static uint64_t next_moved = FIRST_MOVED;
+
+static struct tli_image *newest(void) {
+    return atomic_load_explicit(&images, memory_order_acquire);
+}
+
+static bool is_mapped(const struct tli_image *image) {
+    return atomic_load_explicit(&image->mapped, memory_order_relaxed);
+}
+
+static bool holds(const struct tally_module *module, uint64_t address) {
+    return address >= module->start && address < module->limit;
+}
+
+static bool overlaps(const struct tally_module *module, uint64_t start, uint64_t limit) {
+    return start < module->limit && limit > module->start;
+}
+
+static struct tli_image *mapped_image(uint64_t address) {
+    struct tli_image *image = newest();
+    while (image && !(is_mapped(image) && holds(&image->module, address + image->moved_by)))
+        image = image->next;
+    return image;
+}
+
+/* A file's path is no part of what it is: it changes when the file is deleted. */
+static bool is_image_of(const struct tli_image *image, const struct mapping *code,
+                        const struct tally_module *module) {
+    return image->module.start - image->moved_by == code->start &&
+           image->module.limit - image->moved_by == code->limit &&
+           image->module.offset == code->offset && strcmp(image->file, code->file) == 0 &&
+           strcmp(image->module.build_id, module->build_id) == 0;
+}
+
+static struct tli_image *image_of(const struct mapping *code, const struct tally_module *module) {
+    struct tli_image *image = newest();
+    while (image && !is_image_of(image, code, module))
+        image = image->next;
+    return image;
+}
+
+static const char *keep(const char *text) {
+    size_t size = strlen(text) + 1;
+    char *copy = tli_arena_alloc(&kept, size);
+    return copy ? memcpy(copy, text, size) : "";
+}
+
+static uint64_t move_by(const struct tally_module *module) {
+    struct tli_image *image = newest();
+    while (image && !overlaps(&image->module, module->start, module->limit))
+        image = image->next;
+    if (!image)
+        return 0;
+    uint64_t to = next_moved;
+    next_moved += module->limit - module->start;
+    return to - module->start;
+}
+
+static struct tli_image *add_image(const struct mapping *code, struct tally_module module) {
+    struct tli_image *image = tli_arena_alloc(&kept, sizeof *image);
+    if (!image)
+        return NULL;
+    image->file = keep(code->file);
+    image->moved_by = move_by(&module);
+    module.start += image->moved_by;
+    module.limit += image->moved_by;
+    module.bias += image->moved_by;
+    module.path = keep(module.path);
+    module.build_id = keep(module.build_id);
+    image->module = module;
+    image->next = newest();
+    atomic_store_explicit(&images, image, memory_order_release);
+    return image;
+}
+
+static struct tli_image *find_image(uint64_t address) {
+    struct tli_arena scratch = {.next_chunk_bytes = 0};
+    struct tli_image *image = NULL;
+    struct reader reader;
+    struct mapping code;
+    bool found = false;
+    if (read_begin(&reader, &scratch))
+        while (!found && read_code(&reader, &code))
+            found = address >= code.start && address < code.limit;
+    if (found) {
+        struct tally_module module = module_of(&reader, &code);
+        image = image_of(&code, &module);
+        if (!image)
+            image = add_image(&code, module);
     }
-    atomic_flag_clear_explicit(&noted.busy, memory_order_release);
+    if (image)
+        atomic_store_explicit(&image->mapped, true, memory_order_relaxed);
+    tli_arena_release(&scratch);
+    return image;
+}
+
+const struct tli_image *tli_image_at(const void *address) {
+    struct tli_image *image = mapped_image((uintptr_t)address);
+    if (image)
+        return image;
+    uint64_t mask = tli_block_signals();
+    if (tli_take_within(&busy)) {
+        image = mapped_image((uintptr_t)address);
+        if (!image)
+            image = find_image((uintptr_t)address);
+        tli_give_back(&busy);
+    }
+    tli_restore_signals(mask);
+    return image;
+}
+
+static void look_again(void) {
+    struct tli_arena scratch = {.next_chunk_bytes = 0};
+    struct reader reader;
+    struct mapping code;
+    if (read_begin(&reader, &scratch)) {
+        for (struct tli_image *image = newest(); image; image = image->next)
+            image->found = false;
+        while (read_code(&reader, &code)) {
+            struct tally_module module = module_of(&reader, &code);
+            struct tli_image *image = image_of(&code, &module);
+            if (image)
+                image->found = true;
+        }
+        for (struct tli_image *image = newest(); image; image = image->next)
+            atomic_store_explicit(&image->mapped, image->found, memory_order_relaxed);
+    }
+    tli_arena_release(&scratch);
+}
+
+void tli_images_look_again(void) {
+    if (!newest())
+        return;
+    uint64_t mask = tli_block_signals();
+    if (tli_take_within(&busy)) {
+        look_again();
+        tli_give_back(&busy);
+    }
+    tli_restore_signals(mask);
+}
+
+void tli_images_forked(void) {
+    tli_give_back(&busy);
+}
+
+/* ---- in the profile ---- */
+
+/* A moved caller's calls come from where it is at run time, if not from code that is not
+ * instrumented and calls it back. (A call's address is where it returns to: behind the call.) */
+uint64_t tli_call_in_profile(const struct tally_function *caller, uint64_t address) {
+    uint64_t own = (uintptr_t)caller->address;
+    if (own < FIRST_MOVED)
+        return address;
+    struct tli_image *image = newest();
+    while (image && !holds(&image->module, own))
+        image = image->next;
+    bool within = image && holds(&image->module, address - 1 + image->moved_by);
+    return within ? address + image->moved_by : address;
 }
 
 void tli_snapshot_modules(struct tally_snapshot *snapshot, struct tli_arena *arena) {
-    size_t n;
-    struct tally_module *modules = read_modules(arena, &n);
-    size_t mapped = n;
-    for (size_t i = 0; modules && i < noted.n && n < MOST_MODULES; i++)
-        if (!covers(modules, mapped, noted.modules[i].start, noted.modules[i].limit))
-            modules[n++] = noted.modules[i];
+    struct tally_module *modules = tli_arena_alloc(arena, MOST_MODULES * sizeof *modules);
+    size_t n = 0;
+    for (struct tli_image *image = newest(); image && modules && n < MOST_MODULES;
+         image = image->next)
+        modules[n++] = image->module;
+    size_t n_images = n;
+    struct reader reader;
+    struct mapping code;
+    bool reading = modules && read_begin(&reader, arena);
+    while (reading && n < MOST_MODULES && read_code(&reader, &code)) {
+        size_t i = 0;
+        while (i < n_images && !overlaps(&modules[i], code.start, code.limit))
+            i++;
+        if (i == n_images)
+            modules[n++] = module_of(&reader, &code);
+    }
     snapshot->modules = modules;
     snapshot->n_modules = n;
 }

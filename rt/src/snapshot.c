@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "entry_points.h"
+#include "modules.h"
 #include "recording.h"
 #include "tree.h"
 
@@ -101,7 +102,7 @@ static bool merge_node(struct merge *merge, struct tally_node *node, struct tli_
         return false;
     struct tally_context key = {.fn = node->fn, .parent = parent, .site = node->site};
     if (tli_is_dynamic(node->fn))
-        key.call_address = *tli_call_address(node);
+        key.call_address = tli_call_in_profile(node->parent->fn, *tli_call_address(node));
     *place = merge_place(merge, &key);
     struct tally_context *context = &merge->contexts[*place];
     struct tli_numbers numbers = tli_recorded(node, pending);

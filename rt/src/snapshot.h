@@ -20,10 +20,6 @@ int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena)
 int tli_compensate(struct tally_context *contexts, size_t n, const struct tli_probe_costs *costs,
                    struct tally_losses *losses, struct tli_arena *arena);
 
-/* A function at `address`, known by that alone, was called: keeps what is mapped there, since it
- * may be unmapped before there is a snapshot. Any thread. modules.c */
-void tli_modules_note(const void *address);
-
 /* Fills in modules; modules.c. Losing them loses no numbers, so this cannot fail. */
 void tli_snapshot_modules(struct tally_snapshot *snapshot, struct tli_arena *arena);
 

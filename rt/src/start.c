@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "finish.h"
 #include "lock.h"
+#include "modules.h"
 #include "options.h"
 #include "own_stack.h"
 #include "program.h"
@@ -31,6 +32,7 @@ static void in_forked_child(void) {
     tli_signals_forked();
     tli_threads_forget_others();
     tli_stacks_forked();
+    tli_images_forked();
     tli_clock_start();
     tli_recording_restart();
 }

@@ -30,6 +30,8 @@ struct tli_hooks {
 };
 void tli_hooks_drop_all(struct tli_hooks *hooks); /* the calls that were open are gone */
 void tli_hooks_release(struct tli_hooks *hooks);
+/* Libraries were unloaded; their functions' addresses may be others' next. Not for handlers. */
+void tli_hooks_unloaded(void);
 
 struct tli_thread;
 /* The function known by its address alone; the same one each time. Null without memory. */
