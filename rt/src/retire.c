@@ -20,6 +20,7 @@ struct copied {
 
 struct retirement {
     uintptr_t start, limit; /* the object's image */
+    bool is_program;        /* that is exiting: it is never unmapped */
     struct copied *buckets[BUCKETS];
     struct tli_arena scratch;
 };
@@ -47,6 +48,7 @@ static int find_image(struct dl_phdr_info *info, size_t size, void *context) {
     }
     if (inside < low || inside >= high)
         return 0;
+    r->is_program = !*info->dlpi_name;
     r->start = low;
     r->limit = high;
     return 1;
@@ -168,12 +170,15 @@ static void retire_nodes(struct retirement *r) {
     }
 }
 
-void tli_retire(const void *inside) {
+bool tli_retire(const void *inside) {
     struct retirement r = {.start = (uintptr_t)inside};
-    if (!dl_iterate_phdr(find_image, &r) || !tli_lock_within())
-        return;
-    __atomic_store_n(&tli_has_retired, true, __ATOMIC_RELAXED);
-    retire_nodes(&r);
-    tli_arena_release(&r.scratch);
-    tli_unlock();
+    if (!dl_iterate_phdr(find_image, &r) || r.is_program)
+        return false;
+    if (tli_lock_within()) {
+        __atomic_store_n(&tli_has_retired, true, __ATOMIC_RELAXED);
+        retire_nodes(&r);
+        tli_arena_release(&r.scratch);
+        tli_unlock();
+    }
+    return true;
 }

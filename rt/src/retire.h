@@ -12,9 +12,9 @@
 
 #include <stdbool.h>
 
-/* The object that has `inside` in it is about to be unmapped. Called in dlclose, not while exiting.
- */
-void tli_retire(const void *inside);
+/* The object that has `inside` in it has its destructors called: it is about to be unmapped, or the
+ * program exits. False, and nothing is done, if it is the program itself. */
+bool tli_retire(const void *inside);
 
 extern bool tli_has_retired; /* any function so far */
 

@@ -16,7 +16,6 @@
 #include "stacks.h"
 #include "syscall.h"
 #include "thread.h"
-#include "units.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -50,7 +49,6 @@ __attribute__((constructor(102))) static void start(int argc, char **argv) {
     tli_signals_start();
     pthread_atfork(NULL, NULL, in_forked_child);
     at_quick_exit(on_quick_exit); /* the first to register runs last */
-    atexit(tli_units_exiting); /* before the loader's destructors, after the program's handlers */
 }
 
 __attribute__((destructor(102))) static void end(void) {

@@ -28,13 +28,6 @@ void __tally_register_unit(struct tally_unit *unit) {
     pthread_mutex_unlock(&mutex);
 }
 
-/* Set when the process exits: then nothing is unmapped, and all stays as it is for the profile. */
-static bool exiting;
-
-void tli_units_exiting(void) {
-    __atomic_store_n(&exiting, true, __ATOMIC_RELAXED);
-}
-
 static struct tli_arena kept; /* copies of units that are gone; `abi` is null in them */
 
 static const char *copy_text(const char *text) {
@@ -64,9 +57,8 @@ static bool is_kept(const struct tally_unit *unit) {
 }
 
 void __tally_unregister_unit(struct tally_unit *unit) {
-    if (__atomic_load_n(&exiting, __ATOMIC_RELAXED))
+    if (!tli_retire(unit))
         return;
-    tli_retire(unit);
     pthread_mutex_lock(&mutex);
     struct tally_unit *copy = is_kept(unit) ? NULL : copy_of(unit);
     for (struct tally_unit **at = &first; *at; at = &(*at)->next) {

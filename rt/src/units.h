@@ -5,6 +5,5 @@
 #include "tally/abi.h"
 
 const struct tally_unit *tli_units(void); /* linked by `next`; null if none */
-void tli_units_exiting(void);             /* destructors that run from here on unload nothing */
 
 #endif

@@ -236,6 +236,21 @@ Test(retire, in_all_threads) {
     pthread_join(thread, NULL);
 }
 
+/* When the program exits its units leave, too; but other threads may still run in them. */
+Test(retire, the_program_itself_stays) {
+    static struct tally_unit own = {.abi = &fn_host, .file = "", .producer = "", .options = ""};
+    __tally_register_unit(&own);
+    run_leaf(&fn_leaf);
+    __tally_unregister_unit(&own);
+    struct shot *shot = shot_take();
+    size_t here = 0;
+    for (size_t i = 0; i < shot->n; i++)
+        here += shot->contexts[i].fn == &fn_leaf;
+    cr_expect_eq(here, 1);
+    cr_expect_eq(tli_units(), &own);
+    shot_free(shot);
+}
+
 Test(retire, functions_that_were_never_called) {
     load();
     run_leaf(&fn_leaf);
