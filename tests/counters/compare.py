@@ -180,18 +180,11 @@ class Summary:
         print(f"FAILED {headline}\n    {type(error).__name__}: {error}")
 
 
-def is_compared(program, counter):
-    """gcc believes promises of purity before it puts in its hooks: calls it then finds needless are
-    not there to be counted."""
-    return not (program.promises_purity and counter.mode.kind == "hooks" and
-                counter.mode.level != "O0")
-
-
 def compare_program(program, witnesses, tallies, futures, summary):
     results = {}
     for counter in (*witnesses, *tallies):
         if (program.name, counter) not in futures:
-            print(f"{program.name}: not compared with {counter}: it promises purity")
+            print(f"{program.name}: not compared with {counter}: {program.unfit_for(counter.mode)}")
             continue
         try:
             results[counter] = futures[program.name, counter].result()
@@ -246,7 +239,7 @@ def main():
         futures = {(program.name, counter): workers.submit(measure, program, counter,
                                                            pathlib.Path(root))
                    for program in todo for counter in (*witnesses, *tallies)
-                   if is_compared(program, counter)}
+                   if not program.unfit_for(counter.mode)}
         for program in todo:
             compare_program(program, witnesses, tallies, futures, summary)
     print(f"{len(todo)} programs, {summary.builds} builds, {summary.comparisons} comparisons: "

@@ -30,11 +30,17 @@ class Program:
     def is_cxx(self):
         return any(str(source).endswith(".cpp") for source in self.sources)
 
-    @functools.cached_property
-    def promises_purity(self):
-        """Whether functions are declared free of side effects."""
-        return any(re.search(r"__attribute__\(\((pure|const)\b", source.read_text())
-                   for source in self.sources)
+    def says(self, pattern):
+        return any(re.search(pattern, source.read_text()) for source in self.sources)
+
+    @functools.cache
+    def unfit_for(self, mode):
+        """Why what this program does is not all known to the hooks; empty if it is."""
+        if mode.kind != "hooks":
+            return ""
+        if mode.level != "O0" and self.says(r"__attribute__\(\((pure|const)\b"):
+            return "it promises purity"  # which gcc believes before it puts in its hooks
+        return "it jumps unseen" if self.says(r"\b__builtin_longjmp\b") else ""
 
     def output(self, text):
         return re.sub(self.noise, "…", text, flags=re.MULTILINE)
