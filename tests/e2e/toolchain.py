@@ -18,7 +18,7 @@ import pprof_decode
 
 HERE = pathlib.Path(__file__).parent
 PROGRAMS = HERE / "programs"
-BUILD = pathlib.Path(os.environ.get("TALLY_TEST_BUILD_DIRECTORY", "."))
+BUILD = pathlib.Path(os.environ.get("TALLY_TEST_BUILD_DIRECTORY", ".")).resolve()
 INCLUDE = pathlib.Path(os.environ.get("TALLY_TEST_INCLUDE", HERE.parent.parent / "rt/include"))
 LIB = BUILD / "lib"
 TIMEOUT_S = 120  # of a program that hangs, not of one that is slow
