@@ -3,6 +3,7 @@
 
 #include "syscall.h"
 
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -28,4 +29,16 @@ bool tli_lock_within(void) {
 
 void tli_unlock(void) {
     tli_give_back(&lock);
+}
+
+uint64_t tli_spin_lock(atomic_flag *taken) {
+    uint64_t mask = tli_block_signals();
+    while (atomic_flag_test_and_set_explicit(taken, memory_order_acquire))
+        sched_yield();
+    return mask;
+}
+
+void tli_spin_unlock(atomic_flag *taken, uint64_t mask) {
+    tli_give_back(taken);
+    tli_restore_signals(mask);
 }

@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 bool tli_lock_within(void); /* waits up to a second for another thread to be done */
 void tli_unlock(void);
@@ -16,5 +17,10 @@ void tli_unlock(void);
 /* The same for smaller things that have a lock of their own. */
 bool tli_take_within(atomic_flag *lock);
 void tli_give_back(atomic_flag *lock);
+
+/* For a few instructions, with signals blocked, so that no handler finds it taken by its own
+ * thread. Returns the signal mask that tli_spin_unlock puts back. */
+uint64_t tli_spin_lock(atomic_flag *lock);
+void tli_spin_unlock(atomic_flag *lock, uint64_t mask);
 
 #endif

@@ -14,12 +14,11 @@
 #include "signals.h"
 
 #include "entry_points.h"
+#include "lock.h"
 #include "program.h"
-#include "syscall.h"
 #include "thread.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdatomic.h>
 
 #define PUBLIC __attribute__((visibility("default")))
@@ -35,18 +34,6 @@ static struct {
     struct sigaction believed;
 } table[NSIG];
 static atomic_flag table_lock = ATOMIC_FLAG_INIT;
-
-static uint64_t lock_table(void) {
-    uint64_t mask = tli_block_signals();
-    while (atomic_flag_test_and_set_explicit(&table_lock, memory_order_acquire))
-        sched_yield();
-    return mask;
-}
-
-static void unlock_table(uint64_t mask) {
-    atomic_flag_clear_explicit(&table_lock, memory_order_release);
-    tli_restore_signals(mask);
-}
 
 void tli_signals_forked(void) {
     atomic_flag_clear(&table_lock);
@@ -131,9 +118,9 @@ PUBLIC int sigaction(int number, const struct sigaction *restrict action,
     } else {
         if (action->sa_flags & SA_ONSTACK)
             tli_take_signal_stack_back();
-        uint64_t mask = lock_table();
+        uint64_t mask = tli_spin_lock(&table_lock);
         status = set(number, action, &before);
-        unlock_table(mask);
+        tli_spin_unlock(&table_lock, mask);
     }
     if (status == 0 && old)
         *old = before;

@@ -7,9 +7,7 @@
 #include "stacks.h"
 
 #include "arena.h"
-#include "syscall.h"
-
-#include <sched.h>
+#include "lock.h"
 
 enum { FIRST_STACKS = 256 };
 
@@ -17,18 +15,6 @@ _Atomic uint64_t tli_stacks_made;
 static struct tli_stack *stacks;
 static size_t n_stacks, max_stacks;
 static atomic_flag stacks_lock = ATOMIC_FLAG_INIT;
-
-static uint64_t lock_stacks(void) {
-    uint64_t mask = tli_block_signals();
-    while (atomic_flag_test_and_set_explicit(&stacks_lock, memory_order_acquire))
-        sched_yield();
-    return mask;
-}
-
-static void unlock_stacks(uint64_t mask) {
-    atomic_flag_clear_explicit(&stacks_lock, memory_order_release);
-    tli_restore_signals(mask);
-}
 
 /* Another thread may have been changing them: then they are forgotten. */
 void tli_stacks_forked(void) {
@@ -86,15 +72,15 @@ static void insert(struct tli_stack made) {
 void tli_stack_made(uintptr_t low, size_t size_bytes) {
     if (size_bytes == 0 || low + size_bytes < low)
         return;
-    uint64_t mask = lock_stacks();
+    uint64_t mask = tli_spin_lock(&stacks_lock);
     uint64_t serial = atomic_load(&tli_stacks_made) + 1;
     insert((struct tli_stack){low, low + size_bytes, serial});
     atomic_store(&tli_stacks_made, serial);
-    unlock_stacks(mask);
+    tli_spin_unlock(&stacks_lock, mask);
 }
 
 struct tli_stack tli_stack_at(uintptr_t address) {
-    uint64_t mask = lock_stacks();
+    uint64_t mask = tli_spin_lock(&stacks_lock);
     size_t above = first_above(address);
     struct tli_stack found = {
         .low = above > 0 ? stacks[above - 1].high : 0,
@@ -102,6 +88,6 @@ struct tli_stack tli_stack_at(uintptr_t address) {
     };
     if (above < n_stacks && stacks[above].low <= address)
         found = stacks[above];
-    unlock_stacks(mask);
+    tli_spin_unlock(&stacks_lock, mask);
     return found;
 }
