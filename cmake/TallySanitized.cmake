@@ -4,9 +4,14 @@
 #
 #   target tally_sanitized    builds what these tests need, beside bin/tally
 #   file sanitized-tests      their names, as a regular expression for ctest -R
-set(sanitized_targets tally_wrapper)
-set(sanitized_tests wrapper.arguments wrapper.choice)
-foreach(directory unit/pprof unit/rt cli) # tests/fuzz has sanitizers of its own
+if(CMAKE_C_FLAGS MATCHES "fsanitize=thread")
+  set(sanitized_directories unit/rt) # the only code that more than one thread runs
+else()
+  set(sanitized_targets tally_wrapper)
+  set(sanitized_tests wrapper.arguments wrapper.choice)
+  set(sanitized_directories unit/pprof unit/rt cli) # tests/fuzz has sanitizers of its own
+endif()
+foreach(directory IN LISTS sanitized_directories)
   set(directory ${PROJECT_SOURCE_DIR}/tests/${directory})
   if(EXISTS ${directory}/CMakeLists.txt)
     get_property(targets DIRECTORY ${directory} PROPERTY BUILDSYSTEM_TARGETS)

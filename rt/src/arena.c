@@ -8,6 +8,7 @@
 
 #include "syscall.h"
 
+#include <errno.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -19,6 +20,24 @@ struct tli_chunk {
     _Atomic size_t used; /* may run past size: then the chunk is full */
 } __attribute__((aligned(ALIGNMENT)));
 
+#ifdef __SANITIZE_THREAD__
+
+/* ThreadSanitizer must see memory go away, or it takes what is mapped there next for the same. */
+void *tli_map(size_t size_bytes) {
+    int kept = errno;
+    void *memory = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    errno = kept;
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void tli_unmap(void *memory, size_t size_bytes) {
+    if (memory)
+        munmap(memory, size_bytes);
+}
+
+#else
+
 void *tli_map(size_t size_bytes) {
     long address = tli_syscall6(SYS_mmap, 0, (long)size_bytes, PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -29,6 +48,8 @@ void tli_unmap(void *memory, size_t size_bytes) {
     if (memory)
         tli_syscall6(SYS_munmap, (long)memory, (long)size_bytes, 0, 0, 0, 0);
 }
+
+#endif
 
 static struct tli_chunk *chunk_map(struct tli_arena *arena, size_t payload) {
     size_t size = arena->next_chunk_bytes ? arena->next_chunk_bytes : FIRST_CHUNK;
