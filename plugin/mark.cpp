@@ -51,13 +51,19 @@ static void addIFuncResolvers(const Module &M, FunctionSet &Skipped) {
             Skipped.insert(Resolver);
 }
 
-/* std::string and its like: instantiated in the C++ library, lent to the optimiser by its headers.
- * What is called there is not counted, so neither is what is inlined from here. */
+/* In namespace std, or of a class there that the ABI has an abbreviation for (string, ostream…). */
+static bool isInStandardLibrary(StringRef Name) {
+    if (!Name.consume_front("_Z"))
+        return false;
+    if (Name.consume_front("N"))
+        Name = Name.ltrim("rVKRO"); /* qualifiers of the method */
+    return Name.size() > 1 && Name[0] == 'S' && StringRef("tabsiod").contains(Name[1]);
+}
+
+/* Instantiated in the C++ library, lent to the optimiser by its headers. What is called there is
+ * not counted, so neither is what is inlined from here. */
 static bool isLentByStandardLibrary(const Function &F) {
-    StringRef Name = F.getName();
-    return F.hasAvailableExternallyLinkage() &&
-           (startsWith(Name, "_ZNSt") || startsWith(Name, "_ZNKSt") || startsWith(Name, "_ZSt") ||
-            startsWith(Name, "_ZNSs") || startsWith(Name, "_ZNKSs"));
+    return F.hasAvailableExternallyLinkage() && isInStandardLibrary(F.getName());
 }
 
 /* Made by some versions of clang around code of others: what they call is their caller's. */
@@ -100,14 +106,15 @@ static void mark(Function &F, const SourceInfo &Source) {
 }
 
 /* A marked body that is inlined into a function without a context of its own could not be counted
- * there. The bodies the libraries lend are not held to this: they are not part of the program. */
+ * there. What the bodies that libraries lend call by name is not held to this, since it is not part
+ * of the program; but what they call back is. */
 static void keepCallsOutOfLine(Function &F) {
-    if (F.hasAvailableExternallyLinkage())
-        return;
+    bool IsLent = F.hasAvailableExternallyLinkage();
     for (Instruction &I : instructions(F))
         if (auto *Call = dyn_cast<CallBase>(&I)) {
             const Function *Callee = Call->getCalledFunction(); /* null: may turn out to be any */
-            if (!Call->isInlineAsm() && (!Callee || Callee->hasFnAttribute(FunctionAttribute)))
+            if (Callee ? !IsLent && Callee->hasFnAttribute(FunctionAttribute)
+                       : !Call->isInlineAsm())
                 Call->setIsNoInline();
         }
 }
