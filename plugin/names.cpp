@@ -85,13 +85,17 @@ bool isDeletingDestructor(StringRef LinkageName) {
     return false;
 }
 
-/* LLVM 19 refuses a generic lambda in a function for its parameters' types, which refer to its
- * template arguments. They stand at the end, and are not of interest: the name is shortened to what
- * can be read, and the demangler refers to it. */
+/* LLVM 19 refuses a generic lambda in a function (…$_0…) for its parameters' types, which refer to
+ * its template arguments. They stand at the end, and are not of interest: the name is shortened to
+ * what can be read, and the demangler refers to it. */
 static bool demangleStart(ItaniumPartialDemangler &Demangler, std::string &Name) {
-    while (!Name.empty() && Demangler.partialDemangle(Name.c_str()))
+    size_t Lambda = Name.find("$_");
+    while (Demangler.partialDemangle(Name.c_str())) {
+        if (Lambda == std::string::npos || Name.size() <= Lambda)
+            return false;
         Name.pop_back();
-    return !Name.empty();
+    }
+    return true;
 }
 
 std::string readableName(const std::string &LinkageName) {
