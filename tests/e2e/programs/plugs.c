@@ -54,7 +54,7 @@ static long peak(void) {
 
 int main(int argc, char **argv) {
     const char *way = argc > 1 ? argv[1] : "";
-    int cycles = strcmp(way, "cycles") == 0 ? 1000 : 1, sum = 0;
+    int cycles = strcmp(way, "cycles") == 0 ? 2500 : 1, sum = 0;
     long early = 0;
     for (int i = 0; i < cycles; i++) {
         for (int k = 2; k < argc; k++)
