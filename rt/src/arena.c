@@ -89,6 +89,16 @@ void *tli_arena_alloc(struct tli_arena *arena, size_t size_bytes) {
     }
 }
 
+const char *tli_arena_copy_text(struct tli_arena *arena, const char *text) {
+    size_t size = 1;
+    while (text[size - 1])
+        size++;
+    char *copy = tli_arena_alloc(arena, size);
+    for (size_t i = 0; copy && i < size; i++)
+        copy[i] = text[i];
+    return copy ? copy : "";
+}
+
 void tli_arena_release(struct tli_arena *arena) {
     struct tli_chunk *chunk = atomic_load_explicit(&arena->newest, memory_order_relaxed);
     while (chunk) {

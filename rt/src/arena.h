@@ -29,6 +29,8 @@ struct tli_arena {
 
 /* Zeroed, aligned to 16 bytes; null if the kernel has no more. */
 void *tli_arena_alloc(struct tli_arena *arena, size_t size_bytes);
+/* A copy of the text; "" if the kernel has no more memory. */
+const char *tli_arena_copy_text(struct tli_arena *arena, const char *text);
 void tli_arena_release(struct tli_arena *arena);
 
 /* The arena as the allocator of pprof-out and zlib: its free does nothing. */

@@ -244,12 +244,6 @@ static struct tli_image *image_of(const struct mapping *code, const struct tally
     return image;
 }
 
-static const char *keep(const char *text) {
-    size_t size = strlen(text) + 1;
-    char *copy = tli_arena_alloc(&kept, size);
-    return copy ? memcpy(copy, text, size) : "";
-}
-
 static uint64_t move_by(const struct tally_module *module) {
     struct tli_image *image = newest();
     while (image && !overlaps(&image->module, module->start, module->limit))
@@ -265,13 +259,13 @@ static struct tli_image *add_image(const struct mapping *code, struct tally_modu
     struct tli_image *image = tli_arena_alloc(&kept, sizeof *image);
     if (!image)
         return NULL;
-    image->file = keep(code->file);
+    image->file = tli_arena_copy_text(&kept, code->file);
     image->moved_by = move_by(&module);
     module.start += image->moved_by;
     module.limit += image->moved_by;
     module.bias += image->moved_by;
-    module.path = keep(module.path);
-    module.build_id = keep(module.build_id);
+    module.path = tli_arena_copy_text(&kept, module.path);
+    module.build_id = tli_arena_copy_text(&kept, module.build_id);
     image->module = module;
     image->next = newest();
     atomic_store_explicit(&images, image, memory_order_release);

@@ -30,19 +30,14 @@ void __tally_register_unit(struct tally_unit *unit) {
 
 static struct tli_arena kept; /* copies of units that are gone; `abi` is null in them */
 
-static const char *copy_text(const char *text) {
-    char *copy = tli_arena_alloc(&kept, strlen(text) + 1);
-    return copy ? strcpy(copy, text) : "";
-}
-
 static struct tally_unit *copy_of(const struct tally_unit *unit) {
     struct tally_unit *copy = tli_arena_alloc(&kept, sizeof *copy);
     if (copy) {
         *copy = *unit;
         copy->abi = NULL;
-        copy->file = copy_text(unit->file);
-        copy->producer = copy_text(unit->producer);
-        copy->options = copy_text(unit->options);
+        copy->file = tli_arena_copy_text(&kept, unit->file);
+        copy->producer = tli_arena_copy_text(&kept, unit->producer);
+        copy->options = tli_arena_copy_text(&kept, unit->options);
     }
     return copy;
 }

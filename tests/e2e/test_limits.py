@@ -13,20 +13,6 @@ from scripted import ScriptedTest, each_mode
 FUNCTIONS = int(os.environ.get("TALLY_TEST_FUNCTIONS", "3000"))
 MEMORY = os.environ.get("TALLY_TEST_MEMORY", "4M")
 
-# getrusage would tell the peak of whoever started the program, if that was higher.
-PEAK = """
-    #include <stdio.h>
-    static void print_peak(void) {
-        char line[256];
-        long kib = -1;
-        FILE *status = fopen("/proc/self/status", "r");
-        while (status && kib < 0 && fgets(line, sizeof line, status))
-            sscanf(line, "VmHWM: %ld", &kib);
-        fclose(status);
-        printf("%ld\\n", kib);
-    }
-"""
-
 
 class Limits(ScriptedTest):
     def run_source(self, text, *expected, extra=(), **more):
@@ -143,7 +129,8 @@ class Limits(ScriptedTest):
     @each_mode()
     def test_memory_does_not_grow_with_threads(self):
         """Of 5 000 threads, one after the other, no more is left than of 500."""
-        peaks = self.run_source(PEAK + """
+        peaks = self.run_source("""
+            #include "peak.h"
             #include <pthread.h>
             static volatile int sink;
             __attribute__((noinline)) static int deep(int n) {
@@ -161,9 +148,9 @@ class Limits(ScriptedTest):
             }
             int main(void) {
                 start(125);
-                print_peak();
+                printf("%ld\\n", peak_kib());
                 start(1125);
-                print_peak();
+                printf("%ld\\n", peak_kib());
                 return 0;
             }""", "calls works 5000", "calls deep 255000", "edge works deep 5000",
             "run threads 5001", extra=["-pthread"])

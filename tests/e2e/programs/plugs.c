@@ -1,5 +1,7 @@
 /* Loads libraries in the way its arguments say, once for each: plugs.c WAY LIBRARY... For
  * test_loading.py. */
+#include "peak.h"
+
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,18 +42,6 @@ __attribute__((noinline)) static int use(const char *way, const char *path) {
     return sum;
 }
 
-/* The most memory it had, in KiB. (getrusage knows that of whoever started it, if it was more.) */
-static long peak(void) {
-    char line[256];
-    long kib = -1;
-    FILE *status = fopen("/proc/self/status", "r");
-    while (status && kib < 0 && fgets(line, sizeof line, status))
-        sscanf(line, "VmHWM: %ld", &kib);
-    if (status)
-        fclose(status);
-    return kib;
-}
-
 int main(int argc, char **argv) {
     const char *way = argc > 1 ? argv[1] : "";
     int cycles = strcmp(way, "cycles") == 0 ? 2500 : 1, sum = 0;
@@ -60,10 +50,10 @@ int main(int argc, char **argv) {
         for (int k = 2; k < argc; k++)
             sum += use(way, argv[k]);
         if (i == cycles / 5)
-            early = peak();
+            early = peak_kib();
     }
     printf("%d\n", sum);
     if (cycles > 1)
-        fprintf(stderr, "%ld\n", peak() - early);
+        fprintf(stderr, "%ld\n", peak_kib() - early);
     return 0;
 }

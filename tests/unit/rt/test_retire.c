@@ -17,7 +17,7 @@ FUNCTION(host, 2);
 FUNCTION(leaf, 0);
 
 static void *library;
-static const struct tally_function *outer, *inner;
+static const struct tally_function *outer, *inner, *changed;
 static struct tally_unit *unit;
 
 static void load(void) {
@@ -25,8 +25,9 @@ static void load(void) {
     cr_assert_not_null(library, "%s", dlerror());
     outer = dlsym(library, "retired_outer");
     inner = dlsym(library, "retired_inner");
+    changed = dlsym(library, "retired_changed");
     unit = dlsym(library, "retired_unit");
-    cr_assert(outer && inner && unit);
+    cr_assert(outer && inner && changed && unit);
     __tally_register_unit(unit); /* as its constructor would */
 }
 
@@ -149,22 +150,9 @@ Test(retire, others_are_not_taken_for_it) {
     run_leaf(&other);
     leave(&frame);
     load();
-    static const struct tally_source outer_source = {"outer", "outer", "retired.c", 10, 0};
-    static const struct tally_source body_source = {"body", "body", "retired.h", 30, 0};
-    static const struct tally_scope outer_scopes[] = {{&outer_source, TALLY_NO_INDEX, 0},
-                                                      {&body_source, 0, 12}};
-    static const struct tally_site outer_sites[] = {{0, 11}, {1, 32}};
-    static const struct tally_counter outer_counters[] = {{1, 0}};
-    static const struct tally_function changed = {.source = &outer_source,
-                                                  .scopes = outer_scopes,
-                                                  .sites = outer_sites,
-                                                  .counters = outer_counters,
-                                                  .n_scopes = 2,
-                                                  .n_sites = 2,
-                                                  .n_counters = 1};
     frame = enter(&fn_host);
     call(&frame, 1);
-    run_leaf(&changed);
+    run_leaf(changed);
     leave(&frame);
     unload();
     assert_tree("host@- 3\n"
