@@ -163,3 +163,14 @@ struct tally_snapshot make_large_snapshot(size_t n, size_t n_functions, uint64_t
     }
     return make_snapshot(large.contexts, n);
 }
+
+bool has_unique_addresses(const struct tally_pprof_profile *profile) {
+    for (size_t i = 0; i < profile->n_locations; i++) {
+        if (profile->locations[i]->address == 0)
+            return false;
+        for (size_t j = 0; j < i; j++)
+            if (profile->locations[i]->address == profile->locations[j]->address)
+                return false;
+    }
+    return true;
+}

@@ -7,6 +7,9 @@
 #include "tally/pprof.h"
 #include "tally/snapshot.h"
 
+#define AT(base, offset) ((const void *)(uintptr_t)((base) + (offset)))
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 /* An allocator that counts, and fails on request. */
 struct counting {
     size_t live; /* pieces not given back */
@@ -31,5 +34,8 @@ struct tally_pprof_profile *export_and_read(const struct tally_snapshot *snapsho
  * all of it is in one block, *memory, to be freed. */
 struct tally_snapshot make_large_snapshot(size_t n, size_t n_functions, uint64_t seed,
                                           size_t *size_bytes, void **memory);
+
+/* Whether each location has an address, and one that no other has. */
+bool has_unique_addresses(const struct tally_pprof_profile *profile);
 
 #endif
