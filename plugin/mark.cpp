@@ -102,7 +102,9 @@ static void mark(Function &F, const SourceInfo &Source) {
     if (DISubprogram *Subprogram = F.getSubprogram())
         Builder.SetCurrentDebugLocation(
             DILocation::get(M.getContext(), Subprogram->getLine(), 0, Subprogram));
-    Builder.CreateCall(markOf(M, Source));
+    CallInst *Call = Builder.CreateCall(markOf(M, Source));
+    /* Where a call is no more than weighed, as by the inliner, this one weighs nothing. */
+    Call->addFnAttr(Attribute::get(M.getContext(), "call-inline-cost", "0"));
 }
 
 /* A marked body that is inlined into a function without a context of its own could not be counted
