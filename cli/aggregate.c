@@ -14,17 +14,16 @@ struct function_sum *aggregate_functions(struct view *view, size_t *n) {
         struct view_stack stack;
         if (!view_stack(view, i, &stack))
             continue;
-        wide value = view_value(view, i);
         struct function_sum *leaf = &sums[stack.frames[0].function];
-        leaf->self += value;
-        if (!stack.leaf_hidden)
-            leaf->calls += view_calls(view, i);
+        leaf->self += stack.value;
+        leaf->variance += stack.variance;
+        leaf->calls += stack.calls;
         for (size_t j = 0; j < stack.n; j++) {
             uint32_t function = stack.frames[j].function;
             if (seen_in[function] == i + 1)
                 continue;
             seen_in[function] = i + 1;
-            sums[function].cum += value;
+            sums[function].cum += stack.value;
         }
     }
     size_t kept = 0;
@@ -36,6 +35,17 @@ struct function_sum *aggregate_functions(struct view *view, size_t *n) {
     free(seen_in);
     *n = kept;
     return sums;
+}
+
+wide aggregate_error(wide variance) {
+    if (variance <= 0)
+        return 0;
+    unsigned __int128 square = (unsigned __int128)variance, root = 0;
+    for (unsigned __int128 bit = (unsigned __int128)1 << 63; bit; bit >>= 1)
+        if ((root | bit) * (root | bit) <= square)
+            root |= bit;
+    /* (root + 1/2)^2 is a quarter more than root^2 + root, which is the last to be rounded down. */
+    return (wide)(root + (square - root * root > root));
 }
 
 static wide size_of(wide value) {
@@ -109,10 +119,8 @@ static void fold(struct lines *lines, size_t from, bool once) {
     lines->n = kept;
 }
 
-static void add_stack(struct lines *lines, const struct view *view, const bool *chosen,
-                      size_t sample, const struct view_stack *stack) {
+static void add_stack(struct lines *lines, const bool *chosen, const struct view_stack *stack) {
     size_t from = lines->n;
-    wide value = view_value(view, sample);
     for (size_t i = 0; i < stack->n; i++) {
         const struct view_frame *frame = &stack->frames[i];
         if (!chosen[frame->function])
@@ -121,9 +129,9 @@ static void add_stack(struct lines *lines, const struct view *view, const bool *
         lines->sums[lines->n++] = (struct line_sum){
             .function = frame->function,
             .line = frame->line,
-            .calls = i == 1 && !stack->leaf_hidden ? view_calls(view, sample) : 0,
-            .self = i == 0 ? value : 0,
-            .cum = value,
+            .calls = i == 1 ? stack->calls : 0,
+            .self = i == 0 ? stack->value : 0,
+            .cum = stack->value,
         };
     }
     fold(lines, from, true);
@@ -136,7 +144,7 @@ struct line_sum *aggregate_lines(struct view *view, const bool *chosen, size_t *
         struct view_stack stack;
         if (!view_stack(view, i, &stack))
             continue;
-        add_stack(&lines, view, chosen, i, &stack);
+        add_stack(&lines, chosen, &stack);
         if (lines.n > FOLD_AT && lines.n > 2 * lines.folded) {
             fold(&lines, 0, false);
             lines.folded = lines.n;

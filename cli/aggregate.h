@@ -4,6 +4,7 @@
  * Nothing here prints. All sums are exact (format.h: wide).
  *
  *   self   of a function: values of the samples whose innermost frame it is
+ *   variance of that self; of cum none is known: times moved between caller and callee cancel there
  *   cum    of a function: values of the samples that have it anywhere, once each (recursion!)
  *   calls  of a function: the calls values of the samples whose innermost frame it is
  */
@@ -15,12 +16,16 @@
 struct function_sum {
     uint32_t function; /* index into view->functions */
     wide calls, self, cum;
+    wide variance;
 };
 
 enum sort_key { SORT_SELF, SORT_CUM, SORT_CALLS, SORT_AVERAGE, SORT_NAME };
 
 /* One row for each function that the filters leave; release with free(). */
 struct function_sum *aggregate_functions(struct view *view, size_t *n);
+
+/* The standard error whose square the variance is, rounded to the nearest integer. */
+wide aggregate_error(wide variance);
 
 /* Largest first (by size, whatever the sign); ties by the other keys, last by name. */
 void aggregate_sort(struct function_sum *sums, size_t n, enum sort_key key);
@@ -45,6 +50,7 @@ struct tree_node {
     wide calls; /* top-down: of this context; bottom-up: of the root of the chain */
     wide self;  /* top-down only */
     wide total;
+    wide variance;    /* of self; bottom-up: of total, which is the root's self */
     wide calls_below; /* calls in this context and all below */
 };
 

@@ -72,14 +72,16 @@ static uint32_t child_of(struct builder *builder, uint32_t parent, uint32_t func
 }
 
 static void add_stack(struct builder *builder, const struct view_stack *stack, bool bottom_up,
-                      bool by_line, wide value, wide calls) {
+                      bool by_line) {
     uint32_t at = 0;
     for (size_t i = 0; i <= stack->n; i++) {
         struct tree_node *node = &builder->nodes[at];
-        node->total += value;
-        node->calls_below += calls;
-        if (bottom_up)
-            node->calls += calls;
+        node->total += stack->value;
+        node->calls_below += stack->calls;
+        if (bottom_up) {
+            node->calls += stack->calls;
+            node->variance += stack->variance;
+        }
         if (i == stack->n)
             break;
         size_t j = bottom_up ? i : stack->n - 1 - i;
@@ -94,8 +96,9 @@ static void add_stack(struct builder *builder, const struct view_stack *stack, b
         at = child_of(builder, at, frame->function, line);
     }
     if (!bottom_up) {
-        builder->nodes[at].self += value;
-        builder->nodes[at].calls += calls;
+        builder->nodes[at].self += stack->value;
+        builder->nodes[at].variance += stack->variance;
+        builder->nodes[at].calls += stack->calls;
     }
 }
 
@@ -161,8 +164,7 @@ void tree_build(struct view *view, bool bottom_up, bool by_line, struct tree *tr
     for (size_t i = 0; i < view->profile->n_samples; i++) {
         struct view_stack stack;
         if (view_stack(view, i, &stack))
-            add_stack(&builder, &stack, bottom_up, by_line, view_value(view, i),
-                      stack.leaf_hidden ? 0 : view_calls(view, i));
+            add_stack(&builder, &stack, bottom_up, by_line);
     }
     order_nodes(&builder, tree);
     free(builder.nodes);

@@ -1,7 +1,10 @@
 /*
  * cmd_top.c - `tally top`: one row a function.
  *
- *        calls      self   self%       cum    cum%  per call  function
+ *        calls      self       ±  self%       cum    cum%  per call  function
+ *
+ * Calls are missing in profiles of other programs, ± where nothing is estimated. Where calls are
+ * the value looked at, as in a profile without times, they are self.
  *
  * Percentages refer to the whole profile, also when filters leave less of it. The total row sums
  * what the filters left, so that the self column adds up to it when all rows are shown.
@@ -31,8 +34,12 @@ static const char details[] =
     "directory here. Columns:\n"
     "  calls     how often the function was called (profiles made by Tally)\n"
     "  self      time in the function itself, not in functions it called\n"
+    "  +-        one standard error of self, where it is estimated (timing=adaptive)\n"
     "  cum       time in the function and all it called; recursive calls count once\n"
     "  per call  cum / calls\n"
+    "The time estimated for a function is taken from its callers: in cum the errors of\n"
+    "the two cancel, and how far is not known, so there is none beside cum. A profile\n"
+    "without times (timing=off) shows calls; cum is then the calls of all below, too.\n"
     "Percentages are of the whole profile. A function marked (inlined) was inlined\n"
     "wherever it was called: its calls are counted, its own time is its caller's.\n"
     "Functions of one name in several files are told apart by the file.";
@@ -49,6 +56,11 @@ static char *with_place(const struct view_function *function, bool utf8) {
     return text;
 }
 
+/* Of calls there is no average over calls. */
+static bool has_average(const struct view *view) {
+    return view->calls >= 0 && !view_is_of_calls(view);
+}
+
 static void add_row(struct table *table, const struct report *report,
                     const struct function_sum *sum, bool lines) {
     const struct view *view = report->view;
@@ -58,11 +70,14 @@ static void add_row(struct table *table, const struct report *report,
     if (view->calls >= 0)
         table_cell(table, sum->calls ? STYLE_PLAIN : STYLE_FAINT,
                    report_calls(report, sum->calls).s);
-    table_cell(table, heat, format_value(sum->self, view->unit, output).s);
+    if (!view_is_of_calls(view))
+        table_cell(table, heat, format_value(sum->self, view->unit, output).s);
+    if (view->variance >= 0)
+        table_cell(table, STYLE_FAINT, report_error(report, sum->variance).s);
     table_cell(table, heat, format_percent(sum->self, view->total).s);
     table_cell(table, STYLE_PLAIN, format_value(sum->cum, view->unit, output).s);
     table_cell(table, STYLE_PLAIN, format_percent(sum->cum, view->total).s);
-    if (view->calls >= 0)
+    if (has_average(view))
         /* Time inside an inlined body is its caller's: there is nothing to divide. */
         table_cell(table, STYLE_PLAIN,
                    function->inlined ? "-"
@@ -78,11 +93,14 @@ static void add_total(struct table *table, const struct report *report) {
     table_rule(table);
     if (view->calls >= 0)
         table_cell(table, STYLE_STRONG, format_count(view->kept_calls, output).s);
-    table_cell(table, STYLE_STRONG, format_value(view->kept, view->unit, output).s);
+    if (!view_is_of_calls(view))
+        table_cell(table, STYLE_STRONG, format_value(view->kept, view->unit, output).s);
+    if (view->variance >= 0)
+        table_cell(table, STYLE_PLAIN, "");
     table_cell(table, STYLE_STRONG, format_percent(view->kept, view->total).s);
     table_cell(table, STYLE_PLAIN, "");
     table_cell(table, STYLE_PLAIN, "");
-    if (view->calls >= 0)
+    if (has_average(view))
         table_cell(table, STYLE_PLAIN, "");
     table_name(table, STYLE_STRONG, "", view->kept == view->total ? "total" : "kept", "");
 }
@@ -98,26 +116,39 @@ static void print_hidden_rows(const struct report *report, const struct function
     }
     if (shown == n)
         return;
-    char *left =
-        view->calls < 0 ? need_copy("") : need_print("%s calls, ", format_count(calls, output).s);
-    report_note(report, "%s more function%s not shown (-n 0 shows all): %sself %s (%s)",
-                format_count(n - shown, output).s, n - shown == 1 ? "" : "s", left,
-                format_value(self, view->unit, output).s, format_percent(self, view->total).s);
-    free(left);
+    char *of_calls = view->calls < 0 ? need_copy("")
+                                     : need_print("%s call%s", format_count(calls, output).s,
+                                                  calls == 1 ? "" : "s");
+    char *of_self = view_is_of_calls(view) ? need_copy("")
+                                           : need_print("%sself %s", *of_calls ? ", " : "",
+                                                        format_value(self, view->unit, output).s);
+    report_note(report, "%s more function%s not shown (-n 0 shows all): %s%s (%s)",
+                format_count(n - shown, output).s, n - shown == 1 ? "" : "s", of_calls, of_self,
+                format_percent(self, view->total).s);
+    free(of_calls);
+    free(of_self);
 }
 
 static void print_table(const struct report *report, const struct top *top,
                         const struct function_sum *sums, size_t shown, size_t n) {
-    const bool with_calls = report->view->calls >= 0;
+    const struct view *view = report->view;
     char *self = report_title(report, "self"), *cum = report_title(report, "cum");
-    const struct table_column columns[] = {
-        {"calls", 0}, {self, 0},       {"self%", 2},    {cum, 1},
-        {"cum%", 4},  {"per call", 3}, {"function", 0},
-    };
-    const struct table_column plain[] = {columns[1], columns[2], columns[3], columns[4],
-                                         columns[6]};
-    struct table *table = with_calls ? table_new(columns, 7, TABLE_CUT_MIDDLE)
-                                     : table_new(plain, 5, TABLE_CUT_MIDDLE);
+    char *error = report_error_title(report);
+    struct table_column columns[8];
+    size_t n_columns = 0;
+    if (view->calls >= 0)
+        columns[n_columns++] = (struct table_column){"calls", 0};
+    if (!view_is_of_calls(view))
+        columns[n_columns++] = (struct table_column){self, 0};
+    if (view->variance >= 0)
+        columns[n_columns++] = (struct table_column){error, 5};
+    columns[n_columns++] = (struct table_column){view_is_of_calls(view) ? "calls%" : "self%", 2};
+    columns[n_columns++] = (struct table_column){cum, 1};
+    columns[n_columns++] = (struct table_column){"cum%", 4};
+    if (has_average(view))
+        columns[n_columns++] = (struct table_column){"per call", 3};
+    columns[n_columns++] = (struct table_column){"function", 0};
+    struct table *table = table_new(columns, n_columns, TABLE_CUT_MIDDLE);
     report_heading(report);
     for (size_t i = 0; i < shown; i++)
         add_row(table, report, &sums[i], top->lines);
@@ -127,6 +158,7 @@ static void print_table(const struct report *report, const struct top *top,
     report_footer(report, &top->shared.view);
     free(self);
     free(cum);
+    free(error);
 }
 
 static json_t *json_row(const struct view *view, const struct function_sum *sum) {
@@ -140,6 +172,8 @@ static json_t *json_row(const struct view *view, const struct function_sum *sum)
     if (view->calls >= 0)
         json_put(row, "calls", json_wide(sum->calls));
     json_put(row, "self", json_wide(sum->self));
+    if (view->variance >= 0)
+        json_put(row, "self_error", json_wide(aggregate_error(sum->variance)));
     json_put(row, "cum", json_wide(sum->cum));
     return row;
 }

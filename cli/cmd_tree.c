@@ -6,6 +6,9 @@
  *            1   52.9 ms  100.0%    801 µs  main
  *    7,049,155   52.1 ms   98.2%   52.1 ms  └─ fib
  *
+ * Beside self stands its standard error where it is estimated. Where calls are the value looked at,
+ * they are self.
+ *
  * A context is shown if its part of the time or of the calls, with all below it, reaches --min: so
  * whatever is shown has its callers shown. The traversal has its own stack, because profiles may be
  * deeper than the C stack is.
@@ -48,8 +51,10 @@ static const char details[] =
     "          by this chain of callers)\n"
     "  total   time in this context and all below it\n"
     "  self    time in the function itself, in this context\n"
-    "A context is left out when both its time and its calls, with all below it, are\n"
-    "less than --min percent of the whole.";
+    "  +-      one standard error of self, where it is estimated (timing=adaptive)\n"
+    "In a profile without times (timing=off), total is calls. A context is left out\n"
+    "when both its time and its calls, with all below it, are less than --min percent\n"
+    "of the whole.";
 
 static bool reaches(wide part, wide whole, double percent) {
     double share = whole == 0 ? 0 : 100.0 * (double)part / (double)whole;
@@ -131,6 +136,15 @@ static char *name_of(const struct picture *picture, const struct tree_node *node
                       picture->options->bottom_up ? "at line" : "from line", node->line);
 }
 
+/* Bottom-up, the total is the root's self, and so its calls where they are the value. */
+static bool has_total(const struct picture *picture) {
+    return !(picture->options->bottom_up && view_is_of_calls(picture->report->view));
+}
+
+static bool has_self(const struct picture *picture) {
+    return !picture->options->bottom_up && !view_is_of_calls(picture->report->view);
+}
+
 static void add_row(struct picture *picture, uint32_t at, void *to) {
     struct table *table = to;
     const struct view *view = picture->report->view;
@@ -141,10 +155,16 @@ static void add_row(struct picture *picture, uint32_t at, void *to) {
     if (view->calls >= 0)
         table_cell(table, node->calls ? STYLE_PLAIN : STYLE_FAINT,
                    report_calls(picture->report, node->calls).s);
-    table_cell(table, STYLE_PLAIN, format_value(node->total, view->unit, output).s);
+    if (has_total(picture))
+        table_cell(table, STYLE_PLAIN, format_value(node->total, view->unit, output).s);
+    if (picture->options->bottom_up && view->variance >= 0)
+        table_cell(table, STYLE_FAINT, report_error(picture->report, node->variance).s);
     table_cell(table, STYLE_PLAIN, format_percent(node->total, view->total).s);
-    if (!picture->options->bottom_up)
+    if (has_self(picture)) {
         table_cell(table, heat, format_value(node->self, view->unit, output).s);
+        if (view->variance >= 0)
+            table_cell(table, STYLE_FAINT, report_error(picture->report, node->variance).s);
+    }
     char *prefix = branch(picture, at), *name = name_of(picture, node);
     table_name(table, heat == STYLE_FAINT ? STYLE_PLAIN : heat, prefix, name,
                view->functions[node->function].inlined ? " (inlined)" : "");
@@ -156,10 +176,11 @@ static void print_left_out(const struct picture *picture) {
     const struct output *output = &picture->report->output;
     if (picture->too_small)
         report_note(picture->report,
-                    "%s context%s below %g %% of time and calls not shown, nor what they called "
+                    "%s context%s below %g %% of %scalls not shown, nor what they called "
                     "(--min 0 shows all)",
                     format_count((wide)picture->too_small, output).s,
-                    picture->too_small == 1 ? "" : "s", picture->options->least_percent);
+                    picture->too_small == 1 ? "" : "s", picture->options->least_percent,
+                    view_is_of_calls(picture->report->view) ? "" : "time and ");
     if (picture->too_deep)
         report_note(picture->report, "%s context%s deeper than %" PRIu64 " not shown",
                     format_count((wide)picture->too_deep, output).s,
@@ -168,17 +189,24 @@ static void print_left_out(const struct picture *picture) {
 
 static void print_table(struct picture *picture) {
     const struct report *report = picture->report;
+    const struct view *view = report->view;
     bool bottom_up = picture->options->bottom_up;
+    const char *percent = !bottom_up ? "total%" : view_is_of_calls(view) ? "calls%" : "self%";
     char *total = report_title(report, bottom_up ? "self" : "total");
-    char *self = report_title(report, "self");
-    struct table_column columns[5];
+    char *self = report_title(report, "self"), *error = report_error_title(report);
+    struct table_column columns[6];
     size_t n = 0;
-    if (report->view->calls >= 0)
-        columns[n++] = (struct table_column){"calls", 1};
-    columns[n++] = (struct table_column){total, 0};
-    columns[n++] = (struct table_column){bottom_up ? "self%" : "total%", 2};
-    if (!bottom_up)
+    if (view->calls >= 0)
+        columns[n++] = (struct table_column){"calls", has_total(picture)};
+    if (has_total(picture))
+        columns[n++] = (struct table_column){total, 0};
+    if (bottom_up && view->variance >= 0)
+        columns[n++] = (struct table_column){error, 4};
+    columns[n++] = (struct table_column){percent, 2};
+    if (has_self(picture))
         columns[n++] = (struct table_column){self, 3};
+    if (has_self(picture) && view->variance >= 0)
+        columns[n++] = (struct table_column){error, 4};
     columns[n++] = (struct table_column){"function", 0};
     struct table *table = table_new(columns, n, TABLE_CUT_MIDDLE);
     report_heading(report);
@@ -188,6 +216,7 @@ static void print_table(struct picture *picture) {
     report_footer(report, &picture->options->shared.view);
     free(total);
     free(self);
+    free(error);
 }
 
 struct json_rows {
@@ -215,6 +244,8 @@ static void add_json(struct picture *picture, uint32_t at, void *to) {
     json_put(row, picture->options->bottom_up ? "self" : "total", json_wide(node->total));
     if (!picture->options->bottom_up)
         json_put(row, "self", json_wide(node->self));
+    if (view->variance >= 0)
+        json_put(row, "self_error", json_wide(aggregate_error(node->variance)));
     if (json_array_append_new(rows->rows, row) != 0)
         need(NULL);
 }

@@ -47,8 +47,8 @@ void convert_folded(struct view *view, FILE *to) {
     size_t n = 0;
     for (size_t i = 0; i < view->profile->n_samples; i++) {
         struct view_stack stack;
-        if (view_value(view, i) != 0 && view_stack(view, i, &stack))
-            all[n++] = (struct folded){fold_stack(view, &stack), view_value(view, i)};
+        if (view_stack(view, i, &stack) && stack.value != 0)
+            all[n++] = (struct folded){fold_stack(view, &stack), stack.value};
     }
     qsort(all, n, sizeof *all, compare);
     const struct output exact = {.raw = true};

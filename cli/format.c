@@ -104,7 +104,7 @@ static struct number in_unit(double x, bool whole, wide value, const char *unit,
         snprintf(number.s, sizeof number.s, "%.2f%s%.20s", x, is_count ? "" : " ",
                  is_count ? "" : unit);
     else if (!is_count)
-        snprintf(number.s + strlen(number.s), sizeof number.s - strlen(number.s), " %.12s", unit);
+        snprintf(number.s + strlen(number.s), sizeof number.s - strlen(number.s), " %.20s", unit);
     return number;
 }
 

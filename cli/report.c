@@ -3,6 +3,7 @@
  */
 #include "report.h"
 
+#include "aggregate.h"
 #include "json_out.h"
 #include "run.h"
 #include "say.h"
@@ -86,6 +87,16 @@ char *report_title(const struct report *report, const char *words) {
     char *title = need_print("%s[%s]", words, clean);
     free(clean);
     return title;
+}
+
+char *report_error_title(const struct report *report) {
+    return report_title(report, report->output.utf8 ? "\xc2\xb1" : "+-");
+}
+
+struct number report_error(const struct report *report, wide variance) {
+    if (variance == 0)
+        return (struct number){""};
+    return format_value(aggregate_error(variance), report->view->unit, &report->output);
 }
 
 void report_note(const struct report *report, const char *format, ...) {

@@ -39,6 +39,11 @@ void report_heading(const struct report *report);
 /* A title of a value column: the words, and in raw output the unit. Free it. */
 char *report_title(const struct report *report, const char *words);
 
+/* Title and cell of the column with one standard error of self, empty where self is exact. The
+ * title is to be freed. */
+char *report_error_title(const struct report *report);
+struct number report_error(const struct report *report, wide variance);
+
 /* A line of prose, wrapped to the width. */
 void report_note(const struct report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

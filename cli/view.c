@@ -232,6 +232,11 @@ static void hide(struct view *view, struct pattern *pattern) {
     }
 }
 
+/* 0 where there is no such value. */
+static wide number_of(const struct view *view, size_t sample, int value) {
+    return value < 0 ? 0 : view->profile->samples[sample].values[value];
+}
+
 static void keep(struct view *view, struct pattern *focus, struct pattern *ignore) {
     bool *focused = match_locations(view, focus), *ignored = match_locations(view, ignore);
     for (size_t i = 0; i < view->profile->n_samples; i++) {
@@ -242,8 +247,8 @@ static void keep(struct view *view, struct pattern *focus, struct pattern *ignor
         for (size_t j = 0; j < sample->n_locations && ignored; j++)
             kept = kept && !ignored[sample->locations[j]->id - 1];
         view->own->kept[i] = kept;
-        view->total += view_value(view, i);
-        view->total_calls += view_calls(view, i);
+        view->total += number_of(view, i, (int)view->value);
+        view->total_calls += number_of(view, i, view->calls);
     }
     free(focused);
     free(ignored);
@@ -252,9 +257,8 @@ static void keep(struct view *view, struct pattern *focus, struct pattern *ignor
         if (!view_stack(view, i, &stack))
             continue;
         view->n_kept++;
-        view->kept += view_value(view, i);
-        if (!stack.leaf_hidden)
-            view->kept_calls += view_calls(view, i);
+        view->kept += stack.value;
+        view->kept_calls += stack.calls;
     }
 }
 
@@ -294,10 +298,35 @@ static int choose_value(struct view *view, const char *wanted, const char *file)
     view->unit = text_of(profile->sample_types[index].unit);
     view->calls = -1;
     for (size_t i = 0; i < profile->n_sample_types; i++)
-        if ((int)i != index && strcmp(profile->sample_types[i].type, "calls") == 0 &&
+        if (strcmp(profile->sample_types[i].type, "calls") == 0 &&
             strcmp(text_of(profile->sample_types[i].unit), "count") == 0)
             view->calls = (int)i;
+    view->variance = view_variance_of(profile, view->value);
     return STATUS_OK;
+}
+
+static bool is_variance_of(const struct tally_pprof_value_type *variance,
+                           const struct tally_pprof_value_type *type) {
+    const char *unit = text_of(type->unit);
+    size_t name_length = strlen(type->type), unit_length = strlen(unit);
+    return strncmp(variance->type, type->type, name_length) == 0 &&
+           strcmp(variance->type + name_length, "_variance") == 0 &&
+           strncmp(text_of(variance->unit), unit, unit_length) == 0 &&
+           strcmp(text_of(variance->unit) + unit_length, "^2") == 0;
+}
+
+int view_variance_of(const struct tally_pprof_profile *profile, size_t of) {
+    for (size_t i = 0; i < profile->n_sample_types; i++)
+        if (is_variance_of(&profile->sample_types[i], &profile->sample_types[of]))
+            return (int)i;
+    return -1;
+}
+
+int view_variance_is_of(const struct tally_pprof_profile *profile, size_t variance) {
+    for (size_t i = 0; i < profile->n_sample_types; i++)
+        if (is_variance_of(&profile->sample_types[variance], &profile->sample_types[i]))
+            return (int)i;
+    return -1;
 }
 
 int view_new(const struct tally_pprof_profile *profile, const struct view_options *options,
@@ -349,6 +378,7 @@ static bool frame_hidden(const struct view *view, const struct view_frame *frame
 bool view_stack(struct view *view, size_t index, struct view_stack *stack) {
     const struct tally_pprof_sample *sample = &view->profile->samples[index];
     struct view_private *own = view->own;
+    bool leaf_hidden = false;
     *stack = (struct view_stack){0};
     if (!own->kept[index])
         return false;
@@ -362,7 +392,7 @@ bool view_stack(struct view *view, size_t index, struct view_stack *stack) {
                 .line = j < location->n_lines ? location->lines[j].line : 0,
             };
             if (frame_hidden(view, &frame)) {
-                stack->leaf_hidden = stack->leaf_hidden || (i == 0 && j == 0);
+                leaf_hidden = leaf_hidden || (i == 0 && j == 0);
                 continue;
             }
             own->frames = need_room(own->frames, &own->capacity, stack->n, sizeof *own->frames);
@@ -370,13 +400,12 @@ bool view_stack(struct view *view, size_t index, struct view_stack *stack) {
         }
     }
     stack->frames = own->frames;
+    stack->calls = leaf_hidden ? 0 : number_of(view, index, view->calls);
+    stack->value = view_is_of_calls(view) ? stack->calls : number_of(view, index, (int)view->value);
+    stack->variance = number_of(view, index, view->variance);
     return stack->n > 0;
 }
 
-wide view_value(const struct view *view, size_t sample) {
-    return view->profile->samples[sample].values[view->value];
-}
-
-wide view_calls(const struct view *view, size_t sample) {
-    return view->calls < 0 ? 0 : view->profile->samples[sample].values[view->calls];
+bool view_is_of_calls(const struct view *view) {
+    return view->calls == (int)view->value;
 }

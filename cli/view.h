@@ -14,6 +14,9 @@
  * removes matching frames, so that the frame above takes their time. A frame matches by function
  * name, file name or the file of its mapping. Calls are never moved: a sample whose leaf is hidden
  * counts no call of anybody.
+ *
+ * A sample type X_variance, in squares of X's unit, says how uncertain X is, which is then
+ * estimated: variances add up as the values do.
  */
 #ifndef TALLY_CLI_VIEW_H
 #define TALLY_CLI_VIEW_H
@@ -42,7 +45,8 @@ struct view_options {
 struct view {
     const struct tally_pprof_profile *profile;
     size_t value; /* index of the sample type looked at */
-    int calls;    /* index of calls/count if the profile has it and it is not `value`; or -1 */
+    int calls;    /* index of calls/count, which may be `value`; or -1 */
+    int variance; /* index of the variances of `value`; or -1 */
     const char *type, *unit;
     struct view_function *functions;
     size_t n_functions;
@@ -55,7 +59,8 @@ struct view {
 struct view_stack {
     const struct view_frame *frames; /* leaf first; valid until the next call */
     size_t n;
-    bool leaf_hidden;
+    wide value, variance; /* of the sample; 0 where there is none */
+    wide calls;           /* of the function that is innermost without filters */
 };
 
 /* Returns 0, or STATUS_TROUBLE with a message about `file`. */
@@ -66,7 +71,11 @@ void view_free(struct view *view);
 /* The stack of a sample; false if filters leave nothing of it. */
 bool view_stack(struct view *view, size_t sample, struct view_stack *stack);
 
-wide view_value(const struct view *view, size_t sample);
-wide view_calls(const struct view *view, size_t sample); /* 0 without calls */
+/* The value looked at is the number of calls itself. */
+bool view_is_of_calls(const struct view *view);
+
+/* Index of the sample type that is the variance of type `of`, or -1; and of what it is that. */
+int view_variance_of(const struct tally_pprof_profile *profile, size_t of);
+int view_variance_is_of(const struct tally_pprof_profile *profile, size_t variance);
 
 #endif

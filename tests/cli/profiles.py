@@ -127,6 +127,52 @@ def losses(directory):
     return tally_directory(directory, "losses.tally", run=run)
 
 
+def adaptive(directory):
+    """Hot functions timed on a sample of their calls: a variance beside their time."""
+    p = Profile([*CALLS, ("wall_variance", "nanoseconds^2")], default="wall", time_ns=START_NS)
+    names = ["main", "parse", "next_char", "is_blank"]
+    f = [p.function(name, file="parse.c", line=10 * i + 1) for i, name in enumerate(names)]
+    main, parse, next_char, is_blank = [p.location([(n, 10 * i + 1)]) for i, n in enumerate(f)]
+    in_main, in_parse, in_next = [p.location([(n, 10 * i + 5)]) for i, n in enumerate(f[:3])]
+    for stack, calls, wall, variance in [
+        ([main], 1, 2_000_000, 0),
+        ([parse, in_main], 20, 30_000_000, 9_000_000_000_000),  # ± 3 ms
+        ([next_char, in_parse, in_main], 5_000_000, 60_000_000, 16_000_000_000_000),  # ± 4 ms
+        ([next_char, in_main], 1_000, 12_345, 9_000_000_000_000),  # with the above ± 5 ms
+        ([is_blank, in_next, in_parse, in_main], 5_000_000, 10_000_000, 2),  # ± 1.41 ns; with the below ± 1.73 ns
+        ([is_blank, in_next, in_main], 1_000, 777, 1),
+    ]:
+        p.sample(stack, [calls, wall, variance])
+    run = run_json(
+        timing="adaptive", sampled_contexts=3, timed_calls=159_872,
+        options={"timing": "adaptive"},
+        probe={"inside_ps": 9_410, "outside_ps": 9_875,
+               "timed": {"inside_ps": 9_410, "outside_ps": 9_875}, "counted": {"outside_ps": 1_250},
+               "sampled": {"inside_ps": 9_500, "outside_ps": 12_000}},
+        losses={**run_json()["losses"], "clamped_ns": 510_123, "clamped_contexts": 2},
+        threads_time={"wall_ns": 3_210_000_000, "cpu_ns": 2_279_100_000,
+                      "run_queue_ns": 64_200_000})
+    return tally_directory(directory, "adaptive.tally", p, run)
+
+
+def calls_only(directory):
+    """Nothing was timed."""
+    p = Profile([("calls", "count")], default="calls", time_ns=START_NS)
+    names = ["main", "parse", "next_char"]
+    f = [p.function(name, file="parse.c", line=10 * i + 1) for i, name in enumerate(names)]
+    main, parse, next_char = [p.location([(n, 10 * i + 1)]) for i, n in enumerate(f)]
+    in_main, in_parse, in_parse_too = [p.location([(f[i], line)])
+                                       for i, line in ((0, 5), (1, 15), (1, 16))]
+    for stack, calls in [([main], 1), ([parse, in_main], 20),
+                         ([next_char, in_parse, in_main], 5_000_000),
+                         ([next_char, in_parse_too, in_main], 19),
+                         ([next_char, in_main], 1_000)]:
+        p.sample(stack, [calls])
+    run = run_json(timing="off", options={"timing": "off"},
+                   threads_time={"wall_ns": 2_000_000_000, "cpu_ns": 1_500_000_000})
+    return tally_directory(directory, "off.tally", p, run)
+
+
 def huge(directory):
     """Sums that do not fit 64 bits."""
     p = Profile(CALLS, default="wall", time_ns=START_NS)
