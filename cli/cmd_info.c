@@ -23,9 +23,12 @@
 enum { NAME_COLUMN = 14 };
 
 static const char details[] =
-    "For a profile made by Tally: the command line, when and how long it ran, the\n"
-    "clock, the profiler's own cost that was taken off, compilers, functions, contexts,\n"
-    "what was lost, and the files. For any other profile, what it knows of itself.";
+    "For a profile made by Tally: the command line, when and how long it ran, what its\n"
+    "threads did meanwhile, how calls were timed, the clock, the profiler's own cost\n"
+    "that was taken off, compilers, functions, contexts, what was lost, and the files.\n"
+    "For any other profile, what it knows of itself.\n"
+    "The residual is the part of the profiler's cost that exceeded what was measured\n"
+    "where it was to be taken off: it tells how exact the calibration is.";
 
 void info_fact(const struct report *report, const char *name, const char *format, ...) {
     const struct output *output = &report->output;
@@ -52,6 +55,12 @@ static void print_values(const struct report *report) {
     int chosen = tally_pprof_sample_index(profile, NULL);
     for (size_t i = 0; i < profile->n_sample_types; i++) {
         const struct tally_pprof_value_type *type = &profile->sample_types[i];
+        int estimate = view_variance_is_of(profile, i);
+        if (estimate >= 0) {
+            info_fact(report, i ? "" : "values", "%s (%s): how uncertain %s is, as a variance",
+                      type->type, type->unit, profile->sample_types[estimate].type);
+            continue;
+        }
         info_fact(report, i ? "" : "values", "%s (%s): %s%s", type->type, type->unit,
                   format_value(info_total(profile, i), type->unit, output).s,
                   (int)i == chosen ? " in all, the default" : " in all");

@@ -16,6 +16,27 @@ wide info_total(const struct tally_pprof_profile *profile, size_t value) {
     return total;
 }
 
+/* Of every thread's time between its first instrumented call and its end, or the profile. */
+static void print_threads_time(const struct report *report) {
+    const json_t *times = json_object_get(report->input.run, "threads_time");
+    const struct output *output = &report->output;
+    wide wall = run_number(times, "wall_ns"), running = run_number(times, "cpu_ns");
+    const json_t *run_queue = json_object_get(times, "run_queue_ns");
+    wide waiting = json_integer_value(run_queue);
+    /* The three are read one after the other, on clocks of their own. */
+    wide blocked = wall > running + waiting ? wall - running - waiting : 0;
+    if (wall == 0)
+        return;
+    char *of_waiting = !json_is_integer(run_queue) ? need_copy("")
+                                                   : need_print(" %s waiting for a processor,",
+                                                                format_percent(waiting, wall).s);
+    info_fact(report, "threads' time", "%s: %s running,%s %s %s",
+              format_value(wall, "nanoseconds", output).s, format_percent(running, wall).s,
+              of_waiting, format_percent(blocked, wall).s,
+              *of_waiting ? "blocked or asleep" : "waiting, blocked or asleep");
+    free(of_waiting);
+}
+
 static void print_program(const struct report *report) {
     const json_t *run = report->input.run, *program = json_object_get(run, "program");
     const struct output *output = &report->output;
@@ -35,20 +56,87 @@ static void print_program(const struct report *report) {
     json_int_t threads = run_number(run, "threads");
     info_fact(report, "process", "%" JSON_INTEGER_FORMAT ", %s thread%s with instrumented code",
               run_number(program, "pid"), format_count(threads, output).s, threads == 1 ? "" : "s");
+    print_threads_time(report);
+}
+
+static void print_timing(const struct report *report) {
+    const json_t *run = report->input.run;
+    const struct output *output = &report->output;
+    static const char *const modes[][2] = {
+        {"exact", "each call is counted and timed"},
+        {"adaptive", "each call is counted, a sample of the many short ones is timed"},
+        {"off", "each call is counted, none is timed"},
+    };
+    /* Profiles older than the key are exact. */
+    const char *mode = *run_text(run, "timing") ? run_text(run, "timing") : modes[0][0];
+    const char *words = "unknown to this version";
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (strcmp(mode, modes[i][0]) == 0)
+            words = modes[i][1];
+    info_fact(report, "timing", "%s: %s", mode, words);
+    if (json_object_get(run, "sampled_contexts"))
+        info_fact(report, "", "sampled in %s of %s contexts",
+                  format_count(run_number(run, "sampled_contexts"), output).s,
+                  format_count(run_number(run, "contexts"), output).s);
+    if (json_object_get(run, "timed_calls"))
+        info_fact(report, "", "%s calls read the clock",
+                  format_count(run_number(run, "timed_calls"), output).s);
+}
+
+static void print_clock(const struct report *report) {
+    const json_t *clock = json_object_get(report->input.run, "clock");
+    const char *reason = run_text(clock, "reason");
+    double hz = (double)run_number(clock, "hz");
+    if (*run_text(clock, "name"))
+        info_fact(report, "clock", "%s, %.6g %s%s%s", run_text(clock, "name"),
+                  hz >= 1e9 ? hz / 1e9 : hz / 1e6, hz >= 1e9 ? "GHz" : "MHz", *reason ? ": " : "",
+                  reason);
+}
+
+static struct number cost(const json_t *probe, const char *part) {
+    const struct output exact = {.utf8 = true};
+    return format_average(run_number(probe, part), 1000, "nanoseconds", &exact);
+}
+
+static void print_probe(const struct report *report) {
+    const json_t *probe = json_object_get(report->input.run, "probe");
+    const json_t *timed = json_object_get(probe, "timed");
+    const json_t *counted = json_object_get(probe, "counted");
+    const json_t *sampled = json_object_get(probe, "sampled");
+    bool is_adaptive = strcmp(run_text(report->input.run, "timing"), "adaptive") == 0;
+    if (!probe)
+        return;
+    info_fact(report, "probe cost", "%s inside and %s around each %scall, taken off all times",
+              cost(timed ? timed : probe, "inside_ps").s,
+              cost(timed ? timed : probe, "outside_ps").s, is_adaptive ? "timed " : "");
+    if (is_adaptive && sampled)
+        info_fact(report, "", "%s inside and %s around a sampled one, %s around one only counted",
+                  cost(sampled, "inside_ps").s, cost(sampled, "outside_ps").s,
+                  cost(counted, "outside_ps").s);
+}
+
+static void print_residual(const struct report *report) {
+    const struct tally_pprof_profile *profile = report->input.profile;
+    const json_t *losses = json_object_get(report->input.run, "losses");
+    wide clamped = run_number(losses, "clamped_ns");
+    int wall = tally_pprof_sample_index(profile, "wall");
+    if (wall < 0 || !losses)
+        return;
+    if (clamped == 0)
+        info_fact(report, "residual", "none: no context had less time than the probe cost in it");
+    else
+        info_fact(report, "residual", "%s of wall: probe cost that exceeded what a context had",
+                  format_percent(clamped, info_total(profile, (size_t)wall)).s);
 }
 
 static void print_measurement(const struct report *report) {
-    const json_t *run = report->input.run, *clock = json_object_get(run, "clock");
-    const json_t *probe = json_object_get(run, "probe");
-    const struct output exact = {.utf8 = report->output.utf8};
-    double hz = (double)run_number(clock, "hz");
-    if (*run_text(clock, "name"))
-        info_fact(report, "clock", "%s, %.6g %s", run_text(clock, "name"),
-                  hz >= 1e9 ? hz / 1e9 : hz / 1e6, hz >= 1e9 ? "GHz" : "MHz");
-    if (probe)
-        info_fact(report, "probe cost", "%s inside and %s around each call, taken off all times",
-                  format_average(run_number(probe, "inside_ps"), 1000, "nanoseconds", &exact).s,
-                  format_average(run_number(probe, "outside_ps"), 1000, "nanoseconds", &exact).s);
+    const json_t *run = report->input.run;
+    print_timing(report);
+    if (strcmp(run_text(run, "timing"), "off") != 0) {
+        print_clock(report);
+        print_probe(report);
+        print_residual(report);
+    }
     info_fact(report, "tally", "%s, ABI %" JSON_INTEGER_FORMAT, run_text(run, "tally_version"),
               run_number(run, "abi_version"));
     const char *key;

@@ -95,6 +95,8 @@ CASES = [
      ["tree", "--bottom-up", "--min=0", "PROFILE"], {}),
     ("off-list.txt", profiles.calls_only, ["list", ".", "PROFILE"], {}),
     ("off-convert-folded.txt", profiles.calls_only, ["convert", "--to", "folded", "PROFILE"], {}),
+    ("info-adaptive.txt", profiles.adaptive, ["info", "PROFILE"], {}),
+    ("info-off.txt", profiles.calls_only, ["info", "PROFILE"], {}),
     ("convert-folded.txt", profiles.shop, ["convert", "--to", "folded", "PROFILE"], {}),
     ("convert-folded-calls.txt", profiles.shop,
      ["convert", "--to", "folded", "--sample=calls", "--ignore=stl_algo|^fib$", "PROFILE"], {}),
