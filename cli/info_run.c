@@ -19,22 +19,29 @@ wide info_total(const struct tally_pprof_profile *profile, size_t value) {
 /* Of every thread's time between its first instrumented call and its end, or the profile. */
 static void print_threads_time(const struct report *report) {
     const json_t *times = json_object_get(report->input.run, "threads_time");
-    const struct output *output = &report->output;
-    wide wall = run_number(times, "wall_ns"), running = run_number(times, "cpu_ns");
-    const json_t *run_queue = json_object_get(times, "run_queue_ns");
-    wide waiting = json_integer_value(run_queue);
-    /* The three are read one after the other, on clocks of their own. */
-    wide blocked = wall > running + waiting ? wall - running - waiting : 0;
+    const wide wall = run_number(times, "wall_ns"), unknown = run_number(times, "unknown_ns");
+    const wide running = run_number(times, "cpu_ns"), waiting = run_number(times, "run_queue_ns");
+    const struct {
+        wide part;
+        const char *words;
+    } parts[] = {{running, "running"},
+                 {waiting, "waiting for a processor"},
+                 {wall - running - waiting - unknown, "blocked or asleep"},
+                 {unknown, "waiting, blocked or asleep"}};
     if (wall == 0)
         return;
-    char *of_waiting = !json_is_integer(run_queue) ? need_copy("")
-                                                   : need_print(" %s waiting for a processor,",
-                                                                format_percent(waiting, wall).s);
-    info_fact(report, "threads' time", "%s: %s running,%s %s %s",
-              format_value(wall, "nanoseconds", output).s, format_percent(running, wall).s,
-              of_waiting, format_percent(blocked, wall).s,
-              *of_waiting ? "blocked or asleep" : "waiting, blocked or asleep");
-    free(of_waiting);
+    char *text = need_copy("");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].part == 0)
+            continue;
+        char *longer = need_print("%s%s%s %s", text, *text ? ", " : "",
+                                  format_percent(parts[i].part, wall).s, parts[i].words);
+        free(text);
+        text = longer;
+    }
+    info_fact(report, "threads' time", "%s: %s",
+              format_value(wall, "nanoseconds", &report->output).s, text);
+    free(text);
 }
 
 static void print_program(const struct report *report) {

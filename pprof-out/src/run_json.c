@@ -11,6 +11,7 @@
  *   probe      { inside_ps, outside_ps }       picoseconds a call, already taken off
  *   options    { name: value as text, … }
  *   threads, contexts, functions (distinct, in the profile), instrumented_functions (in all units)
+ *   threads_time { wall_ns, cpu_ns, run_queue_ns, unknown_ns }      sums, see tally_threads_time
  *   units      [ { file, producer, options, functions, optimization } ]
  *   modules    [ { path, build_id } ]          each file once
  *   losses     { contexts_collapsed, threads_unrecorded, exits_unmatched, clamped_ns,
@@ -61,6 +62,15 @@ static void write_measurement(struct tli_json *json, const struct tally_snapshot
     tli_json_open(json, "options", '{');
     for (size_t i = 0; i < snapshot->n_options; i++)
         tli_json_string(json, snapshot->options[i].name, snapshot->options[i].value);
+    tli_json_close(json, '}');
+}
+
+static void write_threads_time(struct tli_json *json, const struct tally_threads_time *time) {
+    tli_json_open(json, "threads_time", '{');
+    tli_json_i64(json, "wall_ns", time->wall_ns);
+    tli_json_i64(json, "cpu_ns", time->cpu_ns);
+    tli_json_i64(json, "run_queue_ns", time->run_queue_ns);
+    tli_json_i64(json, "unknown_ns", time->unknown_ns);
     tli_json_close(json, '}');
 }
 
@@ -130,6 +140,7 @@ int tli_write_run_json(const struct tally_snapshot *snapshot, uint64_t functions
     write_times(json, snapshot);
     write_measurement(json, snapshot);
     tli_json_u64(json, "threads", snapshot->threads);
+    write_threads_time(json, &snapshot->threads_time);
     tli_json_u64(json, "contexts", snapshot->n_contexts);
     tli_json_u64(json, "functions", functions);
     tli_json_u64(json, "instrumented_functions", instrumented_functions(snapshot->units));

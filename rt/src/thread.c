@@ -48,6 +48,7 @@ static void thread_end(void *self) {
     uint64_t mask = tli_block_signals();
     ended_before = true;
     tls->cur->self += tli_now_for(tls->clock) - tls->last;
+    tli_life_end(&thread->life);
     tli_self = NULL;
     *tls = (struct tally_tls){.slot = &tli_bootstrap_slot};
     tli_hooks_drop_all(&thread->hooks);
@@ -60,8 +61,10 @@ void tli_threads_forget_others(void) {
         if (t == tli_self)
             continue;
         tli_hooks_drop_all(&t->hooks);
+        tli_life_forget(&t->life);
         atomic_store(&t->tls, NULL);
     }
+    tli_lives_restart(tli_self ? &tli_self->life : NULL);
 }
 
 /* Of a thread that may be gone, its stack and what is on it unmapped: the kernel does the reading,
@@ -158,6 +161,7 @@ static struct tli_thread *thread_begin_unsignalled(void) {
         atomic_fetch_add(&threads_started, 1);
     pthread_once(&exit_key_once, make_exit_key);
     pthread_setspecific(exit_key, thread);
+    tli_life_begin(&thread->life);
     tls->clock = tli_clock_mode();
     tls->cur = thread->root;
     tls->last = tli_now_for(tls->clock);

@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "stacks.h"
+#include "thread_time.h"
 #include "tree.h"
 
 #include <stdatomic.h>
@@ -44,6 +45,7 @@ struct tli_thread {
     struct tally_node *root;
     struct tally_node *beyond;
     struct tli_hooks hooks;
+    struct tli_life life;
     uint64_t exits_unmatched; /* of the hooks */
     /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
     struct tally_node *cache[TLI_CACHE_SIZE];

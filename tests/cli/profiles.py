@@ -151,7 +151,7 @@ def adaptive(directory):
                "sampled": {"inside_ps": 9_500, "outside_ps": 12_000}},
         losses={**run_json()["losses"], "clamped_ns": 510_123, "clamped_contexts": 2},
         threads_time={"wall_ns": 3_210_000_000, "cpu_ns": 2_279_100_000,
-                      "run_queue_ns": 64_200_000})
+                      "run_queue_ns": 64_200_000, "unknown_ns": 0})
     return tally_directory(directory, "adaptive.tally", p, run)
 
 
@@ -169,7 +169,8 @@ def calls_only(directory):
                          ([next_char, in_main], 1_000)]:
         p.sample(stack, [calls])
     run = run_json(timing="off", options={"timing": "off"},
-                   threads_time={"wall_ns": 2_000_000_000, "cpu_ns": 1_500_000_000})
+                   threads_time={"wall_ns": 2_000_000_000, "cpu_ns": 1_500_000_000,
+                                 "run_queue_ns": 0, "unknown_ns": 500_000_000})
     return tally_directory(directory, "off.tally", p, run)
 
 

@@ -55,6 +55,16 @@ struct tally_losses {
     uint64_t clamped_contexts;
 };
 
+/* Summed over the threads that ran instrumented code: from the first such call of each to its end,
+ * or to the moment of the snapshot. Also while recording is off. */
+struct tally_threads_time {
+    int64_t wall_ns;
+    int64_t cpu_ns;       /* on a processor */
+    int64_t run_queue_ns; /* ready, and waiting for one */
+    int64_t unknown_ns;   /* waiting or blocked: of threads of which the kernel does not say, and of
+                           * short ones, where asking would cost too much */
+};
+
 struct tally_option_value {
     const char *name, *value; /* as text */
 };
@@ -78,6 +88,7 @@ struct tally_snapshot {
     /* The probe's own cost per call, already taken off wall_ns, in picoseconds. */
     uint64_t probe_inside_ps, probe_outside_ps;
     uint64_t threads; /* that ever ran instrumented code */
+    struct tally_threads_time threads_time;
     int64_t pid;
     struct tally_losses losses;
 };

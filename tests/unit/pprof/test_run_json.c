@@ -71,6 +71,7 @@ Test(run_json, everything_is_there) {
     snapshot.options = options;
     snapshot.n_options = 2;
     snapshot.losses = (struct tally_losses){1, 2, 3, 4, 5};
+    snapshot.threads_time = (struct tally_threads_time){1000, 600, 300, 50};
     json_t *json = export_json(&snapshot);
     expect_number(json, "format_version", 1);
     cr_assert_gt(strlen(json_string_value(at(json, "tally_version"))), 0);
@@ -92,6 +93,10 @@ Test(run_json, everything_is_there) {
     expect_text(json, "options.out", "%e.tally");
     expect_text(json, "options.enabled", "1");
     expect_number(json, "threads", 1);
+    expect_number(json, "threads_time.wall_ns", 1000);
+    expect_number(json, "threads_time.cpu_ns", 600);
+    expect_number(json, "threads_time.run_queue_ns", 300);
+    expect_number(json, "threads_time.unknown_ns", 50);
     expect_number(json, "contexts", 4);
     expect_number(json, "functions", 2);
     expect_number(json, "instrumented_functions", 42);
