@@ -92,12 +92,12 @@ static void print_timing(const struct report *report) {
 
 static void print_clock(const struct report *report) {
     const json_t *clock = json_object_get(report->input.run, "clock");
-    const char *reason = run_text(clock, "reason");
+    const char *fallback = run_text(clock, "fallback");
     double hz = (double)run_number(clock, "hz");
     if (*run_text(clock, "name"))
         info_fact(report, "clock", "%s, %.6g %s%s%s", run_text(clock, "name"),
-                  hz >= 1e9 ? hz / 1e9 : hz / 1e6, hz >= 1e9 ? "GHz" : "MHz", *reason ? ": " : "",
-                  reason);
+                  hz >= 1e9 ? hz / 1e9 : hz / 1e6, hz >= 1e9 ? "GHz" : "MHz", *fallback ? "; " : "",
+                  fallback);
 }
 
 static struct number cost(const json_t *probe, const char *part) {

@@ -7,7 +7,7 @@
  *   format_version, tally_version, abi_version
  *   program    { executable, argv [], working_directory, pid }
  *   start_time_ns (since the epoch), start_time (the same, ISO 8601 UTC), duration_ns, ended_by
- *   clock      { name, hz }
+ *   clock      { name, hz, fallback }           the last: why it is not tsc, if one might expect it
  *   probe      { inside_ps, outside_ps }       picoseconds a call, already taken off
  *   options    { name: value as text, … }
  *   threads, contexts, functions (distinct, in the profile), instrumented_functions (in all units)
@@ -54,6 +54,8 @@ static void write_measurement(struct tli_json *json, const struct tally_snapshot
     tli_json_open(json, "clock", '{');
     tli_json_string(json, "name", snapshot->clock);
     tli_json_u64(json, "hz", snapshot->clock_hz);
+    if (snapshot->clock_fallback != NULL && *snapshot->clock_fallback)
+        tli_json_string(json, "fallback", snapshot->clock_fallback);
     tli_json_close(json, '}');
     tli_json_open(json, "probe", '{');
     tli_json_u64(json, "inside_ps", snapshot->probe_inside_ps);

@@ -159,6 +159,7 @@ static void count_losses(struct tally_snapshot *snapshot) {
     snapshot->losses.threads_unrecorded = tli_threads_unrecorded();
     snapshot->threads = tli_threads_started();
     snapshot->threads_time = tli_threads_time();
+    snapshot->clock_fallback = tli_clock_fallback();
 }
 
 int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena) {

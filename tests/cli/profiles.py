@@ -121,7 +121,9 @@ def shop(directory):
 
 
 def losses(directory):
-    run = run_json(losses={"contexts_collapsed": 12_345, "threads_unrecorded": 1,
+    run = run_json(clock={"name": "monotonic", "hz": 1_000_000_000,
+                          "fallback": "the kernel does not trust the time-stamp counter"},
+                   losses={"contexts_collapsed": 12_345, "threads_unrecorded": 1,
                            "exits_unmatched": 2, "clamped_ns": 1_500, "clamped_contexts": 1,
                            "events_of_the_future": 7})
     return tally_directory(directory, "losses.tally", run=run)

@@ -78,8 +78,9 @@ struct tally_snapshot {
     const char *const *argv;        /* command line; null-terminated */
     const char *executable;         /* absolute path, or "" */
     const char *working_directory;
-    const char *ended_by; /* "exit", "signal SIGTERM", "tally_write", … */
-    const char *clock;    /* "tsc", "clock_gettime" */
+    const char *ended_by;       /* "exit", "signal SIGTERM", "tally_write", … */
+    const char *clock;          /* "tsc", "monotonic" */
+    const char *clock_fallback; /* why it is not "tsc", if that was left to the runtime; or "" */
     const struct tally_option_value *options;
     size_t n_options;
     int64_t start_time_ns; /* since the epoch */

@@ -65,8 +65,58 @@ Test(clock, agrees_with_the_system) {
 }
 
 Test(clock, name_and_mode_belong_together) {
-    cr_expect_str_eq(tli_clock_name(), tli_clock_mode() == TLI_CLOCK_TSC ? "tsc" : "clock_gettime",
+    cr_expect_str_eq(tli_clock_name(), tli_clock_mode() == TLI_CLOCK_TSC ? "tsc" : "monotonic",
                      "the names are those of tally/snapshot.h");
+}
+
+static void expect_choice(const char *option, bool invariant, const char *clocksources,
+                          enum tli_clock_mode mode, const char *fallback) {
+    struct tli_clock_choice choice = tli_clock_choose(option, invariant, clocksources);
+    cr_expect_eq(choice.mode, mode, "%s, %d, '%s'", option, invariant, clocksources);
+    cr_expect_str_eq(choice.fallback, fallback, "%s, %d, '%s'", option, invariant, clocksources);
+}
+
+Test(clock, auto_takes_the_counter_where_it_can_be_trusted) {
+    static const char *const trusted[] = {"tsc kvm-clock \n", "kvm-clock tsc acpi_pm \n", "tsc\n",
+                                          "tsc", ""};
+    for (size_t i = 0; i < sizeof trusted / sizeof *trusted; i++)
+        expect_choice("auto", true, trusted[i], TLI_CLOCK_TSC, "");
+}
+
+Test(clock, auto_falls_back_and_says_why) {
+    static const char *const untrusted[] = {"hpet acpi_pm \n", "kvm-clock \n",
+                                            "hyperv_clocksource_tsc_page acpi_pm\n", "tsc-early\n"};
+    expect_choice("auto", false, "tsc hpet acpi_pm \n", TLI_CLOCK_MONOTONIC,
+                  "the processor promises no constant time-stamp counter");
+    expect_choice("auto", false, "", TLI_CLOCK_MONOTONIC,
+                  "the processor promises no constant time-stamp counter");
+    for (size_t i = 0; i < sizeof untrusted / sizeof *untrusted; i++)
+        expect_choice("auto", true, untrusted[i], TLI_CLOCK_MONOTONIC,
+                      "the kernel does not trust the time-stamp counter");
+}
+
+Test(clock, that_was_asked_for_is_taken) {
+    expect_choice("tsc", false, "hpet\n", TLI_CLOCK_TSC, "");
+    expect_choice("monotonic", true, "tsc\n", TLI_CLOCK_MONOTONIC, "");
+}
+
+enum { S = 1000000000 };
+
+static bool ran_through(int64_t ticks, int64_t monotonic_ns, int64_t boot_ns) {
+    struct tli_instant from = {UINT64_C(1) << 63, 50 * (uint64_t)S, 70 * (uint64_t)S}, to = from;
+    to.ticks += (uint64_t)ticks;
+    to.monotonic_ns += (uint64_t)monotonic_ns;
+    to.boot_ns += (uint64_t)boot_ns;
+    return tli_clock_ran_through(&from, &to);
+}
+
+Test(clock, notices_that_the_machine_was_suspended) {
+    cr_expect(ran_through(3 * (int64_t)S, S, S));
+    cr_expect(ran_through(0, 0, 0));
+    cr_expect(ran_through(3 * (int64_t)S, S, S + 1000000), "read one after the other");
+    cr_expect(ran_through(3 * (int64_t)S, S, S - 1000), "read one after the other");
+    cr_expect(!ran_through(3 * (int64_t)S, S, 2 * (int64_t)S));
+    cr_expect(!ran_through(-1, S, S), "the counter began anew");
 }
 
 Test(clock, starts_when_the_program_does) {
