@@ -54,13 +54,13 @@ static bool has_word(const char *text, const char *word) {
     return false;
 }
 
-struct tli_clock_choice tli_clock_choose(const char *option, bool tsc_is_invariant,
+struct tli_clock_choice tli_clock_choose(const char *option, bool invariant,
                                          const char *clocksources) {
     if (strcmp(option, "tsc") == 0)
         return (struct tli_clock_choice){TLI_CLOCK_TSC, ""};
     if (strcmp(option, "monotonic") == 0)
         return (struct tli_clock_choice){TLI_CLOCK_MONOTONIC, ""};
-    if (!tsc_is_invariant)
+    if (!invariant)
         return (struct tli_clock_choice){TLI_CLOCK_MONOTONIC,
                                          "the processor promises no constant time-stamp counter"};
     if (*clocksources && !has_word(clocksources, "tsc"))

@@ -32,7 +32,7 @@ struct tli_clock_choice {
     const char *fallback; /* why the option "auto" leads to monotonic; or "" */
 };
 /* `clocksources`: those the kernel has to choose from, parted by blanks; "" if it does not say. */
-struct tli_clock_choice tli_clock_choose(const char *option, bool tsc_is_invariant,
+struct tli_clock_choice tli_clock_choose(const char *option, bool invariant,
                                          const char *clocksources);
 uint64_t tli_now_for(uint64_t mode);
 

@@ -71,6 +71,7 @@ Test(run_json, everything_is_there) {
     snapshot.options = options;
     snapshot.n_options = 2;
     snapshot.losses = (struct tally_losses){1, 2, 3, 4, 5};
+    snapshot.clock_fallback = "for a reason";
     snapshot.threads_time = (struct tally_threads_time){1000, 600, 300, 50};
     json_t *json = export_json(&snapshot);
     expect_number(json, "format_version", 1);
@@ -88,6 +89,7 @@ Test(run_json, everything_is_there) {
     expect_text(json, "ended_by", "exit");
     expect_text(json, "clock.name", "tsc");
     expect_number(json, "clock.hz", 2400000000);
+    expect_text(json, "clock.fallback", "for a reason");
     expect_number(json, "probe.inside_ps", 9400);
     expect_number(json, "probe.outside_ps", 9600);
     expect_text(json, "options.out", "%e.tally");
@@ -133,6 +135,7 @@ Test(run_json, empty_lists_and_missing_texts) {
     cr_assert_eq(json_object_size(at(json, "options")), 0);
     expect_text(json, "program.executable", "");
     expect_text(json, "program.working_directory", "");
+    cr_assert_null(json_object_get(at(json, "clock"), "fallback"));
     json_decref(json);
     snapshot.argv = NULL;
     json = export_json(&snapshot);

@@ -2,10 +2,15 @@
  * test_clock.c - the clock's ticks and what they are in nanoseconds.
  */
 #include "clock.h"
+#include "instrumented.h"
+#include "shot.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 #include <time.h>
+
+FUNCTION(work, 0);
+FUNCTION(again, 0);
 
 static struct tli_clock_rate rate_of(uint64_t ticks, uint64_t ns) {
     return (struct tli_clock_rate){ticks, ns};
@@ -139,4 +144,24 @@ Test(clock, both_go_forward) {
             before = now;
         }
     }
+}
+
+static void work_while_the_clock_steps(const struct tally_function *fn, uint64_t ticks) {
+    struct tli_frame frame = enter(fn);
+    __tally_tls.last -= ticks; /* as if the clock stood there now */
+    leave(&frame);
+}
+
+Test(clock, that_went_back_makes_no_huge_time) {
+    const uint64_t an_hour = UINT64_C(1) << 43;
+    work_while_the_clock_steps(&fn_work, -an_hour);
+    work_while_the_clock_steps(&fn_again, -an_hour);
+    work_while_the_clock_steps(&fn_again, an_hour);
+    struct shot *shot = shot_take();
+    cr_expect_eq(shot_find(shot, NULL, &fn_work)->wall_ns, 0);
+    cr_expect_eq(shot->snapshot.losses.clamped_contexts > 0, true);
+    cr_expect_gt(shot->snapshot.losses.clamped_ns, 60 * UINT64_C(1000000000), "what is missing");
+    cr_expect_lt(shot_find(shot, NULL, &fn_again)->wall_ns, 60 * UINT64_C(1000000000),
+                 "it came back");
+    shot_free(shot);
 }
