@@ -155,7 +155,9 @@ static struct tli_clock_rate rate_of_a_moment(void) {
 struct tli_clock_rate tli_clock_rate(void) {
     struct tli_instant now = instant();
     struct tli_clock_rate rate = rate_between(&start, &now);
-    if (tli_clock_mode() == TLI_CLOCK_MONOTONIC || tli_clock_ran_through(&start, &now))
+    if (tli_clock_mode() == TLI_CLOCK_MONOTONIC)
+        return (struct tli_clock_rate){rate.elapsed_ns, rate.elapsed_ns};
+    if (tli_clock_ran_through(&start, &now))
         return rate;
     struct tli_clock_rate moment = rate_of_a_moment();
     rate.elapsed_ticks =
