@@ -100,8 +100,8 @@ static void print_clock(const struct report *report) {
                   fallback);
 }
 
-static struct number cost(const json_t *probe, const char *part) {
-    const struct output exact = {.utf8 = true};
+static struct number cost(const struct report *report, const json_t *probe, const char *part) {
+    const struct output exact = {.utf8 = report->output.utf8};
     return format_average(run_number(probe, part), 1000, "nanoseconds", &exact);
 }
 
@@ -114,12 +114,12 @@ static void print_probe(const struct report *report) {
     if (!probe)
         return;
     info_fact(report, "probe cost", "%s inside and %s around each %scall, taken off all times",
-              cost(timed ? timed : probe, "inside_ps").s,
-              cost(timed ? timed : probe, "outside_ps").s, is_adaptive ? "timed " : "");
+              cost(report, timed ? timed : probe, "inside_ps").s,
+              cost(report, timed ? timed : probe, "outside_ps").s, is_adaptive ? "timed " : "");
     if (is_adaptive && sampled)
         info_fact(report, "", "%s inside and %s around a sampled one, %s around one only counted",
-                  cost(sampled, "inside_ps").s, cost(sampled, "outside_ps").s,
-                  cost(counted, "outside_ps").s);
+                  cost(report, sampled, "inside_ps").s, cost(report, sampled, "outside_ps").s,
+                  cost(report, counted, "outside_ps").s);
 }
 
 static void print_residual(const struct report *report) {
