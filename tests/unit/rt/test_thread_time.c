@@ -10,6 +10,7 @@
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -148,6 +149,18 @@ Test(thread_time, of_short_ones_is_known_but_for_what_they_waited_for) {
         cr_assert_eq(time.run_queue_ns, 0);
         cr_assert_eq(time.unknown_ns, time.wall_ns - time.cpu_ns);
     }
+}
+
+Test(thread_time, where_no_file_can_be_opened) {
+    struct rlimit limit, none = {0};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    none.rlim_max = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &none);
+    struct tally_threads_time slept = spent_by(sleep_a_while);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    cr_expect_geq(slept.wall_ns, A_WHILE);
+    cr_expect_eq(slept.run_queue_ns, 0);
+    cr_expect_eq(slept.unknown_ns, slept.wall_ns - slept.cpu_ns);
 }
 
 Test(thread_time, a_forked_child_starts_from_zero) {
