@@ -2,18 +2,13 @@
  * export.c - tally_export: a snapshot of the runtime as calls.pb.gz and run.json.
  *
  * Role in the flow: the runtime calls this inside the profiled process, at exit or in a signal
- * handler, with a snapshot nobody changes any more. One pass over the contexts writes the profile:
+ * handler, with a snapshot nobody changes any more. One pass over the contexts writes the samples
+ * (export_samples.c); locations and functions are written in between, when they are first met;
+ * mappings and strings at the end, when all is known of them.
  *
- *   context        sample  [its function] [call site in the parent] [call site in the grandparent]
- * … counter > 0    sample  [inlined body … in the function]         [call site in the parent] …
- *   self counter   sample  [function] [function]                    [call site in the parent] …
- *
- * with the values calls and wall (nanoseconds). Locations and functions are written in between,
- * when they are first met; mappings and strings at the end, when all is known of them.
- *
- * No malloc, no stdio, no locks; memory comes from the runtime's allocator: 4 bytes a context,
- * 500 KiB for buffers and zlib, and what export.h says. The stack stays below 8 KiB, so everything
- * larger than a few words is in struct tli_export.
+ * No malloc, no stdio, no locks; memory comes from the runtime's allocator: 500 KiB for buffers and
+ * zlib, and what export.h says. The stack stays below 8 KiB, so everything larger than a few words
+ * is in struct tli_export.
  */
 #include "export.h"
 
@@ -30,7 +25,6 @@
 #define TLI_GZIP_LEVEL 1
 #define TLI_MAX_COMMENTS 5
 #define TLI_COMMENT_BYTES 200
-#define TLI_FIRST_DEPTH 256
 
 enum { CALLS, WALL, N_VALUES };
 
@@ -40,9 +34,7 @@ struct tli_export {
     struct tli_gzip gzip;
     struct tli_writer writer;
     struct tli_places places;
-    uint32_t *callers; /* [n_contexts]: location of the call that made the context; 0: none */
-    uint64_t *stack;   /* location ids; stack[0] is the sample's own leaf */
-    size_t n_stack, stack_capacity;
+    struct tli_samples samples;
     char comments[TLI_MAX_COMMENTS][TLI_COMMENT_BYTES];
     size_t n_comments;
 };
@@ -110,98 +102,6 @@ static void write_header(struct tli_export *export) {
     tli_writer_put_header(writer, &header);
 }
 
-/* ---- samples ---- */
-
-/* Where the parent stood when it called context `index`. The call of a function that is known by
- * its address alone may come from code that is not instrumented, such as qsort; when that is in
- * another file it says nothing of where the parent stood. (In the same file that shows only when
- * the address is looked up.) */
-static uint32_t caller_place(struct tli_export *export, uint32_t index) {
-    struct tli_places *places = &export->places;
-    const struct tally_context *context = &export->snapshot->contexts[index];
-    if (context->parent == TALLY_NO_INDEX)
-        return 0;
-    const struct tally_function *parent = export->snapshot->contexts[context->parent].fn;
-    if (parent->source != NULL)
-        return context->site < parent->n_sites ? tli_place_of_site(places, parent, context->site)
-                                               : tli_place_of_function(places, parent);
-    uint64_t call = context->call_address - 1, own = (uintptr_t)parent->address;
-    if (context->call_address == 0 ||
-        tli_modules_find(&places->modules, call) != tli_modules_find(&places->modules, own))
-        return tli_place_of_function(places, parent);
-    return tli_place_of_call(places, parent, call);
-}
-
-static bool push(struct tli_export *export, uint64_t location) {
-    if (export->n_stack == export->stack_capacity) {
-        size_t more = export->stack_capacity == 0 ? TLI_FIRST_DEPTH : 2 * export->stack_capacity;
-        uint64_t *stack =
-            tli_grow(export->allocator, export->stack, export->n_stack, more, sizeof *stack);
-        if (stack == NULL) {
-            export->writer.error = -ENOMEM;
-            return false;
-        }
-        export->stack = stack;
-        export->stack_capacity = more;
-    }
-    export->stack[export->n_stack++] = location;
-    return true;
-}
-
-/* Fills in the stack of callers of context `index`. */
-static bool walk_up(struct tli_export *export, uint32_t index) {
-    const struct tally_context *contexts = export->snapshot->contexts;
-    export->n_stack = 0;
-    if (!push(export, 0))
-        return false;
-    for (; contexts[index].parent != TALLY_NO_INDEX; index = contexts[index].parent)
-        if (!push(export, export->callers[index]))
-            return false;
-    return true;
-}
-
-static int64_t clamp(uint64_t value) {
-    return value < INT64_MAX ? (int64_t)value : INT64_MAX;
-}
-
-/* Writes a sample of the walked stack, with its leaf now at `leaf`. */
-static void write_sample(struct tli_export *export, uint64_t leaf, uint64_t calls,
-                         uint64_t wall_ns) {
-    export->stack[0] = leaf;
-    int64_t values[N_VALUES] = {[CALLS] = clamp(calls), [WALL] = clamp(wall_ns)};
-    Perftools__Profiles__Sample sample = PERFTOOLS__PROFILES__SAMPLE__INIT;
-    sample.n_location_id = export->n_stack;
-    sample.location_id = export->stack;
-    sample.n_value = N_VALUES;
-    sample.value = values;
-    tli_writer_put_sample(&export->writer, &sample);
-}
-
-static void write_counters(struct tli_export *export, const struct tally_context *context) {
-    const struct tally_function *fn = context->fn;
-    for (uint32_t i = 0; context->counters != NULL && i < fn->n_counters; i++) {
-        if (context->counters[i] != 0)
-            write_sample(export, tli_place_of_counter(&export->places, fn, i), context->counters[i],
-                         0);
-    }
-}
-
-static void write_samples(struct tli_export *export) {
-    const struct tally_snapshot *snapshot = export->snapshot;
-    for (size_t i = 0; i < snapshot->n_contexts && export->writer.error == 0; i++) {
-        const struct tally_context *context = &snapshot->contexts[i];
-        bool counted = context->counters != NULL && context->fn->n_counters > 0;
-        bool entered = context->calls != 0 || context->wall_ns != 0;
-        export->callers[i] = caller_place(export, (uint32_t)i);
-        if ((!counted && !entered) || !walk_up(export, (uint32_t)i))
-            continue;
-        if (entered)
-            write_sample(export, tli_place_of_function(&export->places, context->fn),
-                         context->calls, context->wall_ns);
-        write_counters(export, context);
-    }
-}
-
 /* ---- files ---- */
 
 static int write_profile(struct tli_export *export, struct tli_sink sink) {
@@ -210,13 +110,11 @@ static int write_profile(struct tli_export *export, struct tli_sink sink) {
     if (error != 0)
         return error;
     tli_writer_begin(&export->writer, export->allocator, tli_gzip_sink(&export->gzip));
-    export->callers =
-        tli_grow(export->allocator, NULL, 0, snapshot->n_contexts + 1, sizeof *export->callers);
-    if (!tli_places_begin(&export->places, snapshot, export->allocator, &export->writer) ||
-        export->callers == NULL)
+    if (!tli_places_begin(&export->places, snapshot, export->allocator, &export->writer))
         return -ENOMEM;
+    tli_samples_begin(&export->samples, snapshot, N_VALUES, &export->places);
     write_header(export);
-    write_samples(export);
+    tli_samples_write(&export->samples);
     tli_modules_write(&export->places.modules, &export->writer);
     error = tli_writer_finish(&export->writer);
     return error != 0 ? error : tli_gzip_finish(&export->gzip);
@@ -244,16 +142,14 @@ static int write_file(struct tli_export *export, int directory_fd, const char *n
 
 static void end(struct tli_export *export) {
     const struct tally_allocator *allocator = export->allocator;
+    if (export->samples.places != NULL)
+        tli_samples_end(&export->samples);
     if (export->places.allocator != NULL)
         tli_places_end(&export->places);
     if (export->writer.allocator != NULL)
         tli_writer_end(&export->writer);
     if (export->gzip.allocator != NULL)
         tli_gzip_end(&export->gzip);
-    if (export->callers != NULL)
-        allocator->free(allocator->context, export->callers);
-    if (export->stack != NULL)
-        allocator->free(allocator->context, export->stack);
     allocator->free(allocator->context, export);
 }
 

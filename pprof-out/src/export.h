@@ -1,7 +1,8 @@
 /*
  * export.h - what the parts of tally_export share; private to export*.c and run_json.c.
  *
- *   snapshot ──> export.c          one sample per context and per counter, streamed
+ *   snapshot ──> export.c               the files; what there is one of in a profile
+ *                  └─ export_samples.c  one sample per context and per counter, streamed
  *                  ├─ export_places.c   which location is meant; its address, lines, functions
  *                  │     └─ export_modules.c   real address ──> mapping and run-stable address
  *                  └─ writer.h
@@ -10,7 +11,8 @@
  * inlined body. Each is written the first time it is needed, so nothing is kept of it but its
  * identity and its address.
  *
- * Memory: 4 bytes a context, 40 to 60 a place, and the tables; all from the runtime's allocator.
+ * Memory: 40 to 60 bytes a place, 4 for each call site and counter of a function that has one, and
+ * the tables; nothing for a context. All of it is from the runtime's allocator.
  */
 #ifndef TLI_EXPORT_H
 #define TLI_EXPORT_H
@@ -60,6 +62,12 @@ struct tli_place {
     uint32_t function; /* id of the function in the profile, if known by its address alone */
 };
 
+/* The places of one function that have been met so far. */
+struct tli_function_places {
+    const struct tally_function *fn;
+    uint32_t ids[]; /* locations, by `which`: [1 + n_sites + n_counters]; 0: not met yet */
+};
+
 /* The name that stands for a function known by its address alone. */
 struct tli_bare_name {
     struct tli_bare_name *next;
@@ -77,7 +85,10 @@ struct tli_places {
     struct tli_modules modules;
     struct tli_place *places; /* location id - 1 is the index; likewise below */
     uint32_t n_places, places_capacity;
-    struct tli_table by_identity, by_address;
+    struct tli_table by_call, by_address; /* by_call: of functions known by their address alone */
+    struct tli_function_places **met;     /* of the functions that have been asked for */
+    uint32_t n_met, met_capacity;
+    struct tli_table by_met;
     struct tli_function *functions; /* written; function id - 1 is the index */
     uint32_t n_functions, functions_capacity;
     struct tli_table by_function;
@@ -89,16 +100,47 @@ struct tli_places {
 
 bool tli_places_begin(struct tli_places *places, const struct tally_snapshot *snapshot,
                       const struct tally_allocator *allocator, struct tli_writer *writer);
+/* What the following go by; null when memory is out (the writer's error says so). */
+struct tli_function_places *tli_places_of(struct tli_places *places,
+                                          const struct tally_function *fn);
 /* The location id; 0 when memory is out (the writer's error says so). */
-uint32_t tli_place_of_function(struct tli_places *places, const struct tally_function *fn);
-uint32_t tli_place_of_site(struct tli_places *places, const struct tally_function *fn,
+uint32_t tli_place_of_function(struct tli_places *places, struct tli_function_places *of);
+uint32_t tli_place_of_site(struct tli_places *places, struct tli_function_places *of,
                            uint32_t site);
-uint32_t tli_place_of_counter(struct tli_places *places, const struct tally_function *fn,
+uint32_t tli_place_of_counter(struct tli_places *places, struct tli_function_places *of,
                               uint32_t counter);
 /* A call at a run-time address by a function known by its address alone. */
-uint32_t tli_place_of_call(struct tli_places *places, const struct tally_function *fn,
+uint32_t tli_place_of_call(struct tli_places *places, struct tli_function_places *of,
                            uint64_t address);
 void tli_places_end(struct tli_places *places);
+
+/* ---- export_samples.c ---- */
+
+#define TLI_MAX_VALUES 2
+
+/* A context on the path from the root to the current one. */
+struct tli_open_context {
+    uint32_t context;
+    size_t callers_bytes; /* of its own callers, at the end of `callers` */
+    struct tli_function_places *places;
+};
+
+struct tli_samples {
+    const struct tally_snapshot *snapshot;
+    size_t n_values;
+    struct tli_places *places;
+    struct tli_writer *writer;
+    struct tli_open_context *open; /* the path, the root first */
+    size_t n_open, open_capacity;
+    uint8_t *callers; /* [callers_capacity], filled from its end */
+    size_t callers_capacity;
+};
+
+void tli_samples_begin(struct tli_samples *samples, const struct tally_snapshot *snapshot,
+                       size_t n_values, struct tli_places *places);
+/* Errors are the writer's. */
+void tli_samples_write(struct tli_samples *samples);
+void tli_samples_end(struct tli_samples *samples);
 
 /* ---- run_json.c ---- */
 

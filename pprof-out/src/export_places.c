@@ -34,7 +34,8 @@ bool tli_places_begin(struct tli_places *places, const struct tally_snapshot *sn
     memset(places, 0, sizeof *places);
     places->allocator = allocator;
     places->writer = writer;
-    places->by_identity.allocator = allocator;
+    places->by_call.allocator = allocator;
+    places->by_met.allocator = allocator;
     places->by_address.allocator = allocator;
     places->by_function.allocator = allocator;
     return tli_modules_begin(&places->modules, snapshot, allocator);
@@ -47,9 +48,13 @@ static void release(const struct tally_allocator *allocator, void *memory) {
 
 void tli_places_end(struct tli_places *places) {
     tli_modules_end(&places->modules);
-    tli_table_free(&places->by_identity);
+    tli_table_free(&places->by_call);
+    tli_table_free(&places->by_met);
     tli_table_free(&places->by_address);
     tli_table_free(&places->by_function);
+    for (uint32_t i = 0; i < places->n_met; i++)
+        release(places->allocator, places->met[i]);
+    release(places->allocator, places->met);
     release(places->allocator, places->places);
     release(places->allocator, places->functions);
     release(places->allocator, places->lines);
@@ -210,11 +215,48 @@ static void add_lines(struct tli_places *places, struct tli_module *module,
 
 /* ---- places ---- */
 
-static uint64_t identity_hash(const struct tally_function *fn, uint64_t which) {
-    return tli_hash_word(tli_hash_word(0, (uintptr_t)fn), which);
+static bool same_met(const void *context, uint32_t index, const void *key) {
+    const struct tli_places *places = context;
+    return places->met[index]->fn == key;
 }
 
-static bool same_identity(const void *context, uint32_t index, const void *key) {
+/* The places of a function that is asked for the first time; null on lack of memory. */
+static struct tli_function_places *meet(struct tli_places *places, const struct tally_function *fn,
+                                        uint64_t hash) {
+    const struct tally_allocator *allocator = places->allocator;
+    size_t n = 1 + (size_t)fn->n_sites + fn->n_counters;
+    size_t size_bytes = sizeof(struct tli_function_places) + n * sizeof(uint32_t);
+    if (!make_room(places, (void **)&places->met, places->n_met, &places->met_capacity,
+                   sizeof *places->met))
+        return NULL;
+    struct tli_function_places *of = allocator->alloc(allocator->context, size_bytes);
+    if (of == NULL || !tli_table_insert(&places->by_met, hash, places->n_met)) {
+        release(allocator, of);
+        return NULL;
+    }
+    memset(of, 0, size_bytes);
+    of->fn = fn;
+    places->met[places->n_met++] = of;
+    return of;
+}
+
+struct tli_function_places *tli_places_of(struct tli_places *places,
+                                          const struct tally_function *fn) {
+    uint64_t hash = tli_hash_word(0, (uintptr_t)fn);
+    uint32_t index = tli_table_find(&places->by_met, hash, same_met, places, fn);
+    if (index != TLI_ABSENT)
+        return places->met[index];
+    struct tli_function_places *of = meet(places, fn, hash);
+    if (of == NULL)
+        out_of_memory(places);
+    return of;
+}
+
+static uint64_t call_hash(const struct tally_function *fn, uint64_t address) {
+    return tli_hash_word(tli_hash_word(0, (uintptr_t)fn), address);
+}
+
+static bool same_call(const void *context, uint32_t index, const void *key) {
     const struct tli_places *places = context;
     const struct tli_place *wanted = key;
     return places->places[index].fn == wanted->fn && places->places[index].which == wanted->which;
@@ -240,7 +282,6 @@ static uint32_t add_place(struct tli_places *places, struct tli_place place) {
     place.address = next_free_address(places, &place);
     if (!make_room(places, (void **)&places->places, index, &places->places_capacity,
                    sizeof place) ||
-        !tli_table_insert(&places->by_identity, identity_hash(place.fn, place.which), index) ||
         !tli_table_insert(&places->by_address, tli_hash_word(0, place.address), index))
         return out_of_memory(places);
     places->places[places->n_places++] = place;
@@ -257,12 +298,6 @@ static void write_location(struct tli_places *places, uint32_t id, struct tli_mo
         places->line_pointers[i] = &places->lines[i];
     location.line = places->line_pointers;
     tli_writer_put_location(places->writer, &location);
-}
-
-static uint32_t known_place(const struct tli_places *places, struct tli_place wanted) {
-    uint32_t index = tli_table_find(&places->by_identity, identity_hash(wanted.fn, wanted.which),
-                                    same_identity, places, &wanted);
-    return index == TLI_ABSENT ? 0 : index + 1;
 }
 
 /* A place of a function of the plugin: `which` in it, shown as `scope` at `line`. */
@@ -304,47 +339,54 @@ static uint32_t place_of_bare_function(struct tli_places *places, const struct t
     return bare_place(places, place, module);
 }
 
-uint32_t tli_place_of_call(struct tli_places *places, const struct tally_function *fn,
+uint32_t tli_place_of_call(struct tli_places *places, struct tli_function_places *of,
                            uint64_t address) {
-    struct tli_place place = {.fn = fn, .which = address};
-    uint32_t id = known_place(places, place);
-    if (id != 0)
-        return id;
-    uint32_t caller = tli_place_of_function(places, fn);
+    struct tli_place place = {.fn = of->fn, .which = address};
+    uint64_t hash = call_hash(place.fn, address);
+    uint32_t index = tli_table_find(&places->by_call, hash, same_call, places, &place);
+    if (index != TLI_ABSENT)
+        return index + 1;
+    uint32_t caller = tli_place_of_function(places, of);
     if (caller == 0)
         return 0;
     struct tli_module *module = tli_modules_find(&places->modules, address);
     place.address = address + module->shift;
     place.function = places->places[caller - 1].function;
-    return bare_place(places, place, module);
+    uint32_t id = bare_place(places, place, module);
+    if (id != 0 && !tli_table_insert(&places->by_call, hash, id - 1))
+        return out_of_memory(places);
+    return id;
 }
 
-uint32_t tli_place_of_function(struct tli_places *places, const struct tally_function *fn) {
-    uint32_t id = known_place(places, (struct tli_place){.fn = fn});
-    if (id != 0)
-        return id;
-    if (fn->source == NULL)
-        return place_of_bare_function(places, fn);
-    return place_in_function(places, fn, 0, TALLY_NO_INDEX, fn->source->line);
+uint32_t tli_place_of_function(struct tli_places *places, struct tli_function_places *of) {
+    uint32_t *id = &of->ids[0];
+    if (*id == 0)
+        *id = of->fn->source == NULL
+                  ? place_of_bare_function(places, of->fn)
+                  : place_in_function(places, of->fn, 0, TALLY_NO_INDEX, of->fn->source->line);
+    return *id;
 }
 
-uint32_t tli_place_of_site(struct tli_places *places, const struct tally_function *fn,
+uint32_t tli_place_of_site(struct tli_places *places, struct tli_function_places *of,
                            uint32_t site) {
-    uint64_t which = 1 + (uint64_t)site;
-    uint32_t id = known_place(places, (struct tli_place){.fn = fn, .which = which});
-    if (id != 0)
-        return id;
-    return place_in_function(places, fn, which, fn->sites[site].scope, fn->sites[site].line);
+    size_t which = 1 + (size_t)site;
+    const struct tally_site *from = &of->fn->sites[site];
+    if (of->ids[which] == 0)
+        of->ids[which] = place_in_function(places, of->fn, which, from->scope, from->line);
+    return of->ids[which];
 }
 
-uint32_t tli_place_of_counter(struct tli_places *places, const struct tally_function *fn,
-                              uint32_t counter) {
-    uint64_t which = 1 + (uint64_t)fn->n_sites + counter;
-    uint32_t id = known_place(places, (struct tli_place){.fn = fn, .which = which});
-    if (id != 0)
-        return id;
-    uint32_t scope = fn->counters[counter].scope;
+static uint32_t place_of_counter(struct tli_places *places, const struct tally_function *fn,
+                                 uint64_t which, uint32_t scope) {
     if (scope >= fn->n_scopes)
         return place_in_function(places, fn, which, TALLY_NO_INDEX, fn->source->line);
     return place_in_function(places, fn, which, scope, fn->scopes[scope].source->line);
+}
+
+uint32_t tli_place_of_counter(struct tli_places *places, struct tli_function_places *of,
+                              uint32_t counter) {
+    size_t which = 1 + (size_t)of->fn->n_sites + counter;
+    if (of->ids[which] == 0)
+        of->ids[which] = place_of_counter(places, of->fn, which, of->fn->counters[counter].scope);
+    return of->ids[which];
 }

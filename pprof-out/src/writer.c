@@ -40,6 +40,10 @@ static void append(ProtobufCBuffer *base, size_t size, const uint8_t *bytes) {
     }
 }
 
+void tli_writer_put_bytes(struct tli_writer *writer, const void *bytes, size_t size) {
+    append(&writer->base, size, bytes);
+}
+
 void tli_writer_begin(struct tli_writer *writer, const struct tally_allocator *allocator,
                       struct tli_sink sink) {
     memset(writer, 0, sizeof *writer);

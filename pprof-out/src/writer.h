@@ -44,6 +44,8 @@ void tli_writer_put_sample(struct tli_writer *writer, Perftools__Profiles__Sampl
 void tli_writer_put_mapping(struct tli_writer *writer, Perftools__Profiles__Mapping *mapping);
 void tli_writer_put_location(struct tli_writer *writer, Perftools__Profiles__Location *location);
 void tli_writer_put_function(struct tli_writer *writer, Perftools__Profiles__Function *function);
+/* Bytes of a message that the caller encodes. */
+void tli_writer_put_bytes(struct tli_writer *writer, const void *bytes, size_t size);
 int tli_writer_finish(struct tli_writer *writer);
 void tli_writer_end(struct tli_writer *writer);
 
