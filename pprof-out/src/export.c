@@ -26,7 +26,27 @@
 #define TLI_MAX_COMMENTS 5
 #define TLI_COMMENT_BYTES 200
 
-enum { CALLS, WALL, N_VALUES };
+static const struct {
+    const char *type, *unit;
+} value_types[TLI_MAX_VALUES] = {
+    [TLI_CALLS] = {"calls", "count"},
+    [TLI_WALL] = {"wall", "nanoseconds"},
+    [TLI_WALL_VARIANCE] = {"wall_variance", "nanoseconds^2"},
+};
+
+/* What a profile says of itself, by timing. */
+static const struct {
+    size_t n_values;     /* of value_types, from the first */
+    size_t main_value;   /* what tools show unless they are asked for another */
+    const char *comment; /* of the values */
+} kinds[] = {
+    [TALLY_TIMING_EXACT] = {TLI_WALL + 1, TLI_WALL,
+                            "every call is counted and timed, nothing is sampled."},
+    [TALLY_TIMING_ADAPTIVE] = {TLI_WALL_VARIANCE + 1, TLI_WALL,
+                               "every call is counted; where many are short, a random sample of "
+                               "them is timed, and their time estimated."},
+    [TALLY_TIMING_OFF] = {TLI_CALLS + 1, TLI_CALLS, "every call is counted, none is timed."},
+};
 
 struct tli_export {
     const struct tally_snapshot *snapshot;
@@ -54,8 +74,8 @@ static struct tli_text start_loss(struct tli_export *export, const char *what, u
 static void add_comments(struct tli_export *export) {
     const struct tally_losses *losses = &export->snapshot->losses;
     struct tli_text made_by = tli_text_in(export->comments[0], TLI_COMMENT_BYTES);
-    tli_text_add(&made_by, "Made by Tally " TALLY_VERSION ": every call is counted and timed, "
-                           "nothing is sampled.");
+    tli_text_add(&made_by, "Made by Tally " TALLY_VERSION ": ");
+    tli_text_add(&made_by, kinds[tli_timing_of(export->snapshot)].comment);
     export->n_comments = 1;
     if (losses->contexts_collapsed != 0)
         start_loss(export, "calls without their path, under \"[contexts beyond the memory limit]\"",
@@ -77,28 +97,29 @@ static void add_comments(struct tli_export *export) {
 
 static void write_header(struct tli_export *export) {
     struct tli_writer *writer = &export->writer;
-    Perftools__Profiles__ValueType calls = PERFTOOLS__PROFILES__VALUE_TYPE__INIT;
-    calls.type = tli_writer_string(writer, "calls");
-    calls.unit = tli_writer_string(writer, "count");
-    Perftools__Profiles__ValueType wall = PERFTOOLS__PROFILES__VALUE_TYPE__INIT;
-    wall.type = tli_writer_string(writer, "wall");
-    wall.unit = tli_writer_string(writer, "nanoseconds");
-    Perftools__Profiles__ValueType *types[N_VALUES] = {[CALLS] = &calls, [WALL] = &wall};
+    enum tally_timing timing = tli_timing_of(export->snapshot);
+    Perftools__Profiles__ValueType types[TLI_MAX_VALUES], *type_pointers[TLI_MAX_VALUES];
+    for (size_t i = 0; i < kinds[timing].n_values; i++) {
+        perftools__profiles__value_type__init(&types[i]);
+        types[i].type = tli_writer_string(writer, value_types[i].type);
+        types[i].unit = tli_writer_string(writer, value_types[i].unit);
+        type_pointers[i] = &types[i];
+    }
     int64_t comments[TLI_MAX_COMMENTS];
     add_comments(export);
     for (size_t i = 0; i < export->n_comments; i++)
         comments[i] = tli_writer_string(writer, export->comments[i]);
 
     Perftools__Profiles__Profile header = PERFTOOLS__PROFILES__PROFILE__INIT;
-    header.n_sample_type = N_VALUES;
-    header.sample_type = types;
+    header.n_sample_type = kinds[timing].n_values;
+    header.sample_type = type_pointers;
     header.time_nanos = export->snapshot->start_time_ns;
     header.duration_nanos = (int64_t) export->snapshot->duration_ns;
-    header.period_type = &wall;
+    header.period_type = &types[kinds[timing].main_value];
     header.period = 1;
     header.n_comment = export->n_comments;
     header.comment = comments;
-    header.default_sample_type = wall.type;
+    header.default_sample_type = header.period_type->type;
     tli_writer_put_header(writer, &header);
 }
 
@@ -112,7 +133,8 @@ static int write_profile(struct tli_export *export, struct tli_sink sink) {
     tli_writer_begin(&export->writer, export->allocator, tli_gzip_sink(&export->gzip));
     if (!tli_places_begin(&export->places, snapshot, export->allocator, &export->writer))
         return -ENOMEM;
-    tli_samples_begin(&export->samples, snapshot, N_VALUES, &export->places);
+    tli_samples_begin(&export->samples, snapshot, kinds[tli_timing_of(snapshot)].n_values,
+                      &export->places);
     write_header(export);
     tli_samples_write(&export->samples);
     tli_modules_write(&export->places.modules, &export->writer);

@@ -22,6 +22,10 @@
 
 #include <stdbool.h>
 
+static inline enum tally_timing tli_timing_of(const struct tally_snapshot *snapshot) {
+    return snapshot->timing == TALLY_TIMING_ANY ? TALLY_TIMING_EXACT : snapshot->timing;
+}
+
 /* ---- export_modules.c ---- */
 
 /* A module as it stands in the profile. */
@@ -116,7 +120,8 @@ void tli_places_end(struct tli_places *places);
 
 /* ---- export_samples.c ---- */
 
-#define TLI_MAX_VALUES 2
+/* The values of a sample; a profile has the first few of them. */
+enum tli_value { TLI_CALLS, TLI_WALL, TLI_WALL_VARIANCE, TLI_MAX_VALUES };
 
 /* A context on the path from the root to the current one. */
 struct tli_open_context {

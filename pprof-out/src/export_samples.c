@@ -188,16 +188,27 @@ static void write_sample(struct tli_samples *samples, uint32_t leaf, const uint6
     tli_writer_put_bytes(samples->writer, tail, tail_bytes);
 }
 
+static bool is_nothing(const struct tli_samples *samples, const uint64_t *values) {
+    for (size_t i = 0; i < samples->n_values; i++)
+        if (values[i] != 0)
+            return false;
+    return true;
+}
+
 static void write_context(struct tli_samples *samples, const struct tally_context *context) {
     struct tli_function_places *places = samples->open[samples->n_open - 1].places;
     const struct tally_function *fn = context->fn;
-    if (context->calls != 0 || context->wall_ns != 0)
-        write_sample(samples, tli_place_of_function(samples->places, places),
-                     (uint64_t[TLI_MAX_VALUES]){context->calls, context->wall_ns});
+    const uint64_t own[TLI_MAX_VALUES] = {
+        [TLI_CALLS] = context->calls,
+        [TLI_WALL] = context->wall_ns,
+        [TLI_WALL_VARIANCE] = context->wall_variance,
+    };
+    if (!is_nothing(samples, own))
+        write_sample(samples, tli_place_of_function(samples->places, places), own);
     for (uint32_t i = 0; context->counters != NULL && i < fn->n_counters; i++) {
-        if (context->counters[i] != 0)
-            write_sample(samples, tli_place_of_counter(samples->places, places, i),
-                         (uint64_t[TLI_MAX_VALUES]){context->counters[i]});
+        const uint64_t inlined[TLI_MAX_VALUES] = {[TLI_CALLS] = context->counters[i]};
+        if (!is_nothing(samples, inlined))
+            write_sample(samples, tli_place_of_counter(samples->places, places, i), inlined);
     }
 }
 

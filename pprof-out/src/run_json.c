@@ -7,13 +7,13 @@
  *   format_version, tally_version, abi_version
  *   program    { executable, argv [], working_directory, pid }
  *   start_time_ns (since the epoch), start_time (the same, ISO 8601 UTC), duration_ns, ended_by
- *   clock      { name, hz, fallback }           the last: why it is not tsc, if one might expect it
- *   probe      { inside_ps, outside_ps }       picoseconds a call, already taken off
- *   options    { name: value as text, … }
- *   threads, contexts, functions (distinct, in the profile), instrumented_functions (in all units)
- *   threads_time { wall_ns, cpu_ns, run_queue_ns, unknown_ns }      sums, see tally_threads_time
- *   units      [ { file, producer, options, functions, optimization } ]
- *   modules    [ { path, build_id } ]          each file once
+ *   timing     "exact", "adaptive" or "off"
+ *   clock      { name, hz, fallback }          "none" and 0 when timing is off; the last says why
+ * it is not tsc, if one might expect it probe      { inside_ps, outside_ps }       picoseconds a
+ * call, already taken off options    { name: value as text, … } threads, contexts, functions
+ * (distinct, in the profile), instrumented_functions (in all units) threads_time { wall_ns, cpu_ns,
+ * run_queue_ns, unknown_ns }      sums, see tally_threads_time units      [ { file, producer,
+ * options, functions, optimization } ] modules    [ { path, build_id } ]          each file once
  *   losses     { contexts_collapsed, threads_unrecorded, exits_unmatched, clamped_ns,
  *                clamped_contexts }
  *
@@ -51,16 +51,25 @@ static void write_times(struct tli_json *json, const struct tally_snapshot *snap
 }
 
 static void write_measurement(struct tli_json *json, const struct tally_snapshot *snapshot) {
+    static const char *const timings[] = {[TALLY_TIMING_EXACT] = "exact",
+                                          [TALLY_TIMING_ADAPTIVE] = "adaptive",
+                                          [TALLY_TIMING_OFF] = "off"};
+    enum tally_timing timing = tli_timing_of(snapshot);
+    bool timed = timing != TALLY_TIMING_OFF;
+    tli_json_string(json, "timing", timings[timing]);
     tli_json_open(json, "clock", '{');
-    tli_json_string(json, "name", snapshot->clock);
-    tli_json_u64(json, "hz", snapshot->clock_hz);
-    if (snapshot->clock_fallback != NULL && *snapshot->clock_fallback)
+    tli_json_string(json, "name", timed ? snapshot->clock : "none");
+    tli_json_u64(json, "hz", timed ? snapshot->clock_hz : 0);
+    if (timed && snapshot->clock_fallback != NULL && *snapshot->clock_fallback)
         tli_json_string(json, "fallback", snapshot->clock_fallback);
     tli_json_close(json, '}');
     tli_json_open(json, "probe", '{');
-    tli_json_u64(json, "inside_ps", snapshot->probe_inside_ps);
-    tli_json_u64(json, "outside_ps", snapshot->probe_outside_ps);
+    tli_json_u64(json, "inside_ps", timed ? snapshot->probe_inside_ps : 0);
+    tli_json_u64(json, "outside_ps", timed ? snapshot->probe_outside_ps : 0);
+    tli_json_u64(json, "counted_ps", timed ? snapshot->probe_counted_ps : 0);
     tli_json_close(json, '}');
+    tli_json_u64(json, "timed_calls", snapshot->timed_calls);
+    tli_json_u64(json, "sampled_contexts", snapshot->sampled_contexts);
     tli_json_open(json, "options", '{');
     for (size_t i = 0; i < snapshot->n_options; i++)
         tli_json_string(json, snapshot->options[i].name, snapshot->options[i].value);

@@ -20,6 +20,11 @@ FUNCTIONS = {
     "helper": (70, 77, 0),
     "ns::box<int>::get": (50, 100, 500),
 }
+TYPES = {  # of the case; others have both
+    "adaptive": ["calls", "wall", "wall_variance"],
+    "off": ["calls"],
+}
+SUMS = {"calls": 286, "wall": 8010500, "wall_variance": 5000000250}
 EDGES = {
     ("main", "work"): 108,
     ("main", "ns::box<int>::get"): 100,
@@ -41,8 +46,9 @@ LINES = {  # line of demo.c: (flat, cumulative) calls; None: nothing
 
 
 class Checker:
-    def __init__(self, go, directory, factor):
+    def __init__(self, go, directory, factor, types):
         self.go = go
+        self.types = types
         self.profile = os.path.join(directory, "calls.pb.gz")
         self.factor = factor
         self.environment = dict(os.environ, HOME=directory, PPROF_TMPDIR=directory, LC_ALL="C")
@@ -65,7 +71,8 @@ class Checker:
 
     # -top: "  165 57.69% 57.69%   165 57.69%  work"
     def top(self):
-        for index, column in (("calls", 0), ("wall", 2)):
+        columns = {"calls": 0, "wall": 2}
+        for index, column in ((name, columns[name]) for name in self.types if name in columns):
             text = self.report("-top", "-nodefraction=0", "-unit=ns", f"-sample_index={index}")
             rows = {}
             for match in re.finditer(
@@ -88,8 +95,9 @@ class Checker:
         self.expect("Loss: calls never seen to return (-finstrument-functions): 3\n" in text, "-top shows the loss")
         self.expect(text.startswith("File: demo\n"), "the executable titles the report")
 
-    def default_is_wall(self):
-        self.expect("Type: wall" in self.report("-top"), "wall is the default")
+    def default_type(self):
+        default = "wall" if "wall" in self.types else "calls"
+        self.expect(f"Type: {default}\n" in self.report("-top"), f"{default} is the default")
 
     def edges_in(self, text, option):
         """The callees below each function's line in -tree and -peek."""
@@ -129,7 +137,7 @@ class Checker:
         self.equal(len(samples), 8, "samples of -raw")
         sums = [sum(column) for column in zip(*(map(int, re.findall(r"\d+", s.split(":")[0]))
                                                 for s in samples))]
-        self.equal(sums, [286 * self.factor, 8010500 * self.factor], "sums of -raw")
+        self.equal(sums, [SUMS[name] * self.factor for name in self.types], "sums of -raw")
         addresses = re.findall(r"^ +\d+: (0x[0-9a-f]+) M=\d", text, re.M)
         self.equal(len(addresses), 10, "locations of -raw")
         self.equal(len(set(addresses)), 10, "different addresses of -raw")
@@ -149,7 +157,7 @@ class Checker:
         self.expect("<svg" in svg and "work" in svg, "-svg is a picture")
 
     def run(self):
-        for check in (self.raw, self.top, self.default_is_wall, self.tree_and_peek, self.list,
+        for check in (self.raw, self.top, self.default_type, self.tree_and_peek, self.list,
                       self.graphs):
             check()
         return self.failures
@@ -159,14 +167,16 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--go", required=True)
     parser.add_argument("--write", required=True)
-    parser.add_argument("--case", required=True, choices=("export", "gzip", "merged"))
+    parser.add_argument("--case", required=True, choices=("export", "adaptive", "off", "gzip", "merged"))
     arguments = parser.parse_args()
     if not os.access(arguments.go, os.X_OK):
         print("go is not installed (Debian: golang-go)")
         return SKIPPED
     with tempfile.TemporaryDirectory() as directory:
         subprocess.run([arguments.write, arguments.case, directory], check=True)
-        failures = Checker(arguments.go, directory, 2 if arguments.case == "merged" else 1).run()
+        factor = 2 if arguments.case == "merged" else 1
+        types = TYPES.get(arguments.case, ["calls", "wall"])
+        failures = Checker(arguments.go, directory, factor, types).run()
     for failure in failures:
         print(failure)
     return 1 if failures else 0

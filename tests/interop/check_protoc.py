@@ -35,7 +35,7 @@ def main():
         print("protoc is not installed (Debian: protobuf-compiler)")
         return SKIPPED
     failures = 0
-    for case in ("export", "gzip", "merged"):
+    for case, types in (("export", 2), ("adaptive", 3), ("off", 1), ("gzip", 2), ("merged", 2)):
         status, text, errors = decode(arguments, case)
         lines = text.splitlines()
         found = {
@@ -45,7 +45,7 @@ def main():
             "locations": (lines.count("location {"), 10),
             "functions": (lines.count("function {"), 4),
             "mappings": (lines.count("mapping {"), 2),
-            "sample types": (lines.count("sample_type {"), 2),
+            "sample types": (lines.count("sample_type {"), types),
             # protoc shows fields it does not know by their bare number
             "unknown fields": (sum(line.strip()[:1].isdigit() for line in lines), 0),
             "string 0": ([line for line in lines if line.startswith("string_table")][:1],

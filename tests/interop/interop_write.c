@@ -2,8 +2,9 @@
  * interop_write.c - writes the profiles that the interop tests look at.
  *
  * interop_write CASE DIRECTORY makes DIRECTORY/demo.c (the source the profile speaks of) and
- * DIRECTORY/calls.pb.gz: by tally_export (case export), read back and written by the model (gzip),
- * or the sum of two runs (merged). The numbers stand in check_pprof.py as well.
+ * DIRECTORY/calls.pb.gz: by tally_export (case export, with exact timing, and adaptive and off),
+ * read back and written by the model (gzip), or the sum of two runs (merged). The numbers stand in
+ * check_pprof.py as well.
  */
 #include "tally/pprof.h"
 #include "tally/snapshot.h"
@@ -62,12 +63,12 @@ static const struct tally_function get_function = {
 
 static const uint64_t main_counts[] = {70}, work_counts[] = {5};
 static const struct tally_context contexts[] = {
-    {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 5000000, main_counts, 0},
-    {&work_function, 0, 0, 100, 2000000, work_counts, 0},
-    {&get_function, 0, 1, 50, 500, NULL, 0},
-    {&work_function, 0, 2, 7, 7000, NULL, 0},
-    {&work_function, 1, 0, 3, 3000, NULL, 0},
-    {&work_function, 2, 0, 50, 1000000, NULL, 0},
+    {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 5000000, main_counts, 0, 0},
+    {&work_function, 0, 0, 100, 2000000, work_counts, 0, 5000000000},
+    {&get_function, 0, 1, 50, 500, NULL, 0, 0},
+    {&work_function, 0, 2, 7, 7000, NULL, 0, 0},
+    {&work_function, 1, 0, 3, 3000, NULL, 0, 0},
+    {&work_function, 2, 0, 50, 1000000, NULL, 0, 250},
 };
 static const struct tally_module modules[] = {
     {APP + 0x1000, APP + 0x3000, 0x1000, APP, "/app/demo", "0123456789abcdef"},
@@ -91,7 +92,7 @@ static void insist(int truth, const char *what) {
     }
 }
 
-static void export_to(const char *directory) {
+static void export_to(const char *directory, enum tally_timing timing) {
     static const char *const argv[] = {"demo", "caf\xe9", NULL};
     const struct tally_allocator allocator = {allocate, release, NULL};
     struct tally_snapshot snapshot = {
@@ -104,6 +105,7 @@ static void export_to(const char *directory) {
         .working_directory = "/",
         .ended_by = "exit",
         .clock = "tsc",
+        .timing = timing,
         .start_time_ns = 1700000000000000000,
         .duration_ns = 9000000,
         .clock_hz = 1000000000,
@@ -115,6 +117,12 @@ static void export_to(const char *directory) {
     insist(fd >= 0, directory);
     insist(tally_export(&snapshot, fd, &allocator) == 0, "tally_export");
     close(fd);
+}
+
+static enum tally_timing timing_of(const char *name) {
+    return strcmp(name, "adaptive") == 0 ? TALLY_TIMING_ADAPTIVE
+           : strcmp(name, "off") == 0    ? TALLY_TIMING_OFF
+                                         : TALLY_TIMING_EXACT;
 }
 
 /* Reads the exported file and writes the sum of `n` of it in its place. */
@@ -130,14 +138,14 @@ static void rewrite(const char *path, size_t n) {
 }
 
 int main(int argc, char **argv) {
-    insist(argc == 3, "usage: interop_write export|gzip|merged DIRECTORY");
+    insist(argc == 3, "usage: interop_write export|adaptive|off|gzip|merged DIRECTORY");
     char path[4200];
     snprintf(source_path, sizeof source_path, "%s/demo.c", argv[2]);
     FILE *source = fopen(source_path, "w");
     insist(source != NULL, source_path);
     fputs(source_text, source);
     fclose(source);
-    export_to(argv[2]);
+    export_to(argv[2], timing_of(argv[1]));
     snprintf(path, sizeof path, "%s/calls.pb.gz", argv[2]);
     if (strcmp(argv[1], "gzip") == 0)
         rewrite(path, 1);

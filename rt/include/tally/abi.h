@@ -30,6 +30,14 @@ extern "C" {
 #define TALLY_ABI_VERSION 2
 #define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_2_is_required"
 
+/* Which calls are timed; each one is counted in all modes. */
+enum tally_timing {
+    TALLY_TIMING_ANY,      /* not fixed at compile time: as TALLY_OPTIONS says, or exact */
+    TALLY_TIMING_EXACT,    /* each one */
+    TALLY_TIMING_ADAPTIVE, /* of contexts with many short calls a random sample, others each one */
+    TALLY_TIMING_OFF,      /* none */
+};
+
 /* What the program's author wrote: shared by every copy (inlined, cloned) of the function. */
 struct tally_source {
     const char *name;         /* as in the source, without parameters */

@@ -35,6 +35,9 @@ struct tally_context {
     /* Where the call came from, for contexts that the -finstrument-functions hooks made (their
      * fn->source is null and fn->address is all that is known); else 0. */
     uint64_t call_address;
+    /* Of wall_ns where it is an estimate (adaptive timing), in ns²; 0 where each call was timed.
+     * Variances of contexts add up as their times do. */
+    uint64_t wall_variance;
 };
 
 /* A file mapped with execute permission; addresses above are looked up here. */
@@ -81,14 +84,18 @@ struct tally_snapshot {
     const char *ended_by;       /* "exit", "signal SIGTERM", "tally_write", … */
     const char *clock;          /* "tsc", "monotonic" */
     const char *clock_fallback; /* why it is not "tsc", if that was left to the runtime; or "" */
+    enum tally_timing timing; /* TALLY_TIMING_ANY counts as exact; off: nothing of time is known */
     const struct tally_option_value *options;
     size_t n_options;
     int64_t start_time_ns; /* since the epoch */
     uint64_t duration_ns;  /* during which recording was on */
     uint64_t clock_hz;     /* ticks per second of `clock` */
-    /* The probe's own cost per call, already taken off wall_ns, in picoseconds. */
-    uint64_t probe_inside_ps, probe_outside_ps;
-    uint64_t threads; /* that ever ran instrumented code */
+    /* The probe's own cost per call, already taken off wall_ns, in picoseconds: of a timed call, in
+     * its own time and in its caller's; of a call that is only counted. */
+    uint64_t probe_inside_ps, probe_outside_ps, probe_counted_ps;
+    uint64_t timed_calls;      /* that read the clock */
+    uint64_t sampled_contexts; /* of which some calls were timed, and others estimated by them */
+    uint64_t threads;          /* that ever ran instrumented code */
     struct tally_threads_time threads_time;
     int64_t pid;
     struct tally_losses losses;

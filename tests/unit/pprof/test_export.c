@@ -49,11 +49,11 @@ static void expect_stacks(const struct tally_snapshot *snapshot, const char *exp
 
 Test(export, a_call_from_each_site) {
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1000, NULL, 0},
-        {&work_function, 0, 0, 2, 20, NULL, 0},
-        {&work_function, 0, 1, 3, 30, NULL, 0},
-        {&work_function, 0, TALLY_NO_INDEX, 4, 40, NULL, 0},
-        {&work_function, 1, 0, 5, 50, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1000, NULL, 0, 0},
+        {&work_function, 0, 0, 2, 20, NULL, 0, 0},
+        {&work_function, 0, 1, 3, 30, NULL, 0, 0},
+        {&work_function, 0, TALLY_NO_INDEX, 4, 40, NULL, 0, 0},
+        {&work_function, 1, 0, 5, 50, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_stacks(&snapshot, "main:10 = 1 1000\n"
@@ -65,9 +65,9 @@ Test(export, a_call_from_each_site) {
 
 Test(export, calls_from_inlined_bodies_show_the_bodies) {
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&work_function, 0, 2, 2, 20, NULL, 0},
-        {&work_function, 0, 3, 3, 30, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&work_function, 0, 2, 2, 20, NULL, 0, 0},
+        {&work_function, 0, 3, 3, 30, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_stacks(&snapshot, "main:10 = 1 1\n"
@@ -78,9 +78,9 @@ Test(export, calls_from_inlined_bodies_show_the_bodies) {
 Test(export, counters_of_inlined_bodies) {
     const uint64_t first[] = {7, 9}, second[] = {0, 5};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, first, 0},
-        {&work_function, 0, 1, 2, 20, NULL, 0},
-        {&main_function, 1, 0, 1, 1, second, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, first, 0, 0},
+        {&work_function, 0, 1, 2, 20, NULL, 0, 0},
+        {&main_function, 1, 0, 1, 1, second, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_stacks(&snapshot, "inline_a:30 ^ main:14 = 7 0\n"
@@ -94,8 +94,8 @@ Test(export, counters_of_inlined_bodies) {
 Test(export, a_function_that_jumps_to_itself_calls_itself) {
     const uint64_t counters[] = {8};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&work_function, 0, 0, 2, 20, counters, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&work_function, 0, 0, 2, 20, counters, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_stacks(&snapshot, "main:10 = 1 1\n"
@@ -106,10 +106,10 @@ Test(export, a_function_that_jumps_to_itself_calls_itself) {
 Test(export, contexts_without_calls_and_time_are_left_out_but_not_their_children) {
     const uint64_t counters[] = {3, 0};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 0, 0, counters, 0},
-        {&work_function, 0, 0, 0, 0, NULL, 0},
-        {&work_function, 1, 0, 1, 0, NULL, 0},
-        {&work_function, 2, 0, 0, 1, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 0, 0, counters, 0, 0},
+        {&work_function, 0, 0, 0, 0, NULL, 0, 0},
+        {&work_function, 1, 0, 1, 0, NULL, 0, 0},
+        {&work_function, 2, 0, 0, 1, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_stacks(&snapshot, "inline_a:30 ^ main:14 = 3 0\n"
@@ -128,14 +128,14 @@ Test(export, nothing_at_all) {
 
 Test(export, numbers_beyond_the_format_stop_at_its_end) {
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, UINT64_MAX, UINT64_MAX - 1, NULL, 0}};
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, UINT64_MAX, UINT64_MAX - 1, NULL, 0, 0}};
     struct tally_snapshot snapshot = make_snapshot(contexts, 1);
     expect_stacks(&snapshot, "main:10 = 9223372036854775807 9223372036854775807\n");
 }
 
 Test(export, the_header) {
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0}};
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0}};
     struct tally_snapshot snapshot = make_snapshot(contexts, 1);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
     cr_assert_eq(profile->n_sample_types, 2);
@@ -205,7 +205,7 @@ Test(export, copies_of_one_function_are_one_function) {
         copies[i] = (struct tally_function){.source = &sources[i],
                                             .address = AT(APP_BIAS, 0x4000 + 256 * i)};
         contexts[i] =
-            (struct tally_context){&copies[i], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0};
+            (struct tally_context){&copies[i], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0};
     }
     struct tally_snapshot snapshot = make_snapshot(contexts, 4);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -220,9 +220,9 @@ Test(export, names) {
     const struct tally_function functions[] = {{.source = &odd, .address = AT(APP_BIAS, 0x5000)},
                                                {.source = &plain, .address = AT(APP_BIAS, 0x5100)}};
     const struct tally_context contexts[] = {
-        {&work_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&functions[0], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&functions[1], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
+        {&work_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&functions[0], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&functions[1], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, 3);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -244,8 +244,8 @@ static const struct tally_function lib_function = {.source = &inline_a_source,
 Test(export, two_modules) {
     const uint64_t counters[] = {1, 1};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, counters, 0},
-        {&lib_function, 0, 0, 1, 1, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, counters, 0, 0},
+        {&lib_function, 0, 0, 1, 1, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, 2);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -273,8 +273,8 @@ Test(export, two_modules) {
 Test(export, each_place_has_the_address_the_format_says) {
     const uint64_t counters[] = {1, 1};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, counters, 0},
-        {&work_function, 0, 3, 1, 1, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, counters, 0, 0},
+        {&work_function, 0, 3, 1, 1, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, 2);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -304,8 +304,8 @@ Test(export, addresses_are_the_same_wherever_the_kernel_loads_things) {
             modules[i].bias += shift;
         }
         const struct tally_context contexts[] = {
-            {&functions[0], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-            {&functions[1], 0, 2, 1, 1, NULL, 0},
+            {&functions[0], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+            {&functions[1], 0, 2, 1, 1, NULL, 0, 0},
         };
         struct tally_snapshot snapshot = make_snapshot(contexts, 2);
         snapshot.modules = modules;
@@ -320,7 +320,7 @@ Test(export, addresses_are_the_same_wherever_the_kernel_loads_things) {
 
 Test(export, another_library_does_not_move_the_first_one) {
     const struct tally_context contexts[] = {
-        {&lib_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0}};
+        {&lib_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0}};
     const struct tally_module more[3] = {
         test_modules[0],
         test_modules[1],
@@ -349,7 +349,7 @@ Test(export, many_libraries_have_bases_of_their_own) {
             (struct tally_module){bias + 0x1000, bias + 0x2000, 0x1000, bias, paths[i], ""};
         functions[i] = (struct tally_function){.source = &main_source, .address = AT(bias, 0x1800)};
         contexts[i] =
-            (struct tally_context){&functions[i], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0};
+            (struct tally_context){&functions[i], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0};
     }
     struct tally_snapshot snapshot = make_snapshot(contexts, N);
     snapshot.modules = modules;
@@ -375,7 +375,7 @@ Test(export, a_program_at_a_fixed_address_keeps_it) {
     const struct tally_module fixed = {0x401000, 0x500000, 0x1000, 0, "/app/demo", ""};
     const struct tally_function function = {.source = &main_source, .address = AT(0, 0x402000)};
     const struct tally_context contexts[] = {
-        {&function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0}};
+        {&function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0}};
     struct tally_snapshot snapshot = make_snapshot(contexts, 1);
     snapshot.modules = &fixed;
     snapshot.n_modules = 1;
@@ -395,11 +395,11 @@ Test(export, places_that_claim_one_address_get_the_next_free_one) {
                                          .address = AT(APP_BIAS, 0x2003)};
     const uint64_t counters[] = {5};
     const struct tally_context contexts[] = {
-        {&first, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 10, NULL, 0},
-        {&second, 0, 0, 2, 20, counters, 0},
-        {&second, 0, 1, 3, 30, NULL, 0},
-        {&third, 1, 0, 4, 40, NULL, 0},
-        {&third, 0, 2, 6, 60, NULL, 0},
+        {&first, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 10, NULL, 0, 0},
+        {&second, 0, 0, 2, 20, counters, 0, 0},
+        {&second, 0, 1, 3, 30, NULL, 0, 0},
+        {&third, 1, 0, 4, 40, NULL, 0, 0},
+        {&third, 0, 2, 6, 60, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -419,8 +419,8 @@ Test(export, a_function_without_an_address) {
     const struct tally_source collapsed = {"[contexts beyond the memory limit]", "", "", 0, 0};
     const struct tally_function function = {.source = &collapsed};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&function, 0, TALLY_NO_INDEX, 5, 6, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&function, 0, TALLY_NO_INDEX, 5, 6, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, 2);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -436,9 +436,9 @@ Test(export, a_function_without_an_address) {
 Test(export, mappings_say_where_symbols_are_missing) {
     const struct tally_function bare_lib = {.address = AT(LIB_BIAS, 0x7000)};
     const struct tally_context contexts[] = {
-        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&bare_lib, 0, 0, 2, 20, NULL, APP_BIAS + 0x2010},
-        {&lib_function, 1, TALLY_NO_INDEX, 2, 20, NULL, 0},
+        {&main_function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&bare_lib, 0, 0, 2, 20, NULL, APP_BIAS + 0x2010, 0},
+        {&lib_function, 1, TALLY_NO_INDEX, 2, 20, NULL, 0, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
@@ -453,7 +453,7 @@ Test(export, without_debug_information_there_are_functions_and_no_lines) {
     const struct tally_source source = {"f", "f", "", 0, 0};
     const struct tally_function function = {.source = &source, .address = AT(APP_BIAS, 0x2000)};
     const struct tally_context contexts[] = {
-        {&function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0}};
+        {&function, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0}};
     struct tally_snapshot snapshot = make_snapshot(contexts, 1);
     struct tally_pprof_profile *profile = export_and_read(&snapshot);
     const struct tally_pprof_mapping *app = profile->mappings[0];
@@ -501,8 +501,8 @@ Test(export, memory_that_runs_out_for_bare_functions) {
     const struct tally_function caller = {.address = AT(APP_BIAS, 0x6000)};
     const struct tally_function callee = {.address = AT(APP_BIAS, 0x7000)};
     const struct tally_context contexts[] = {
-        {&caller, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0},
-        {&callee, 0, TALLY_NO_INDEX, 2, 20, NULL, APP_BIAS + 0x6010},
+        {&caller, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0, 0},
+        {&callee, 0, TALLY_NO_INDEX, 2, 20, NULL, APP_BIAS + 0x6010, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     run_out_of_memory(&snapshot);

@@ -41,11 +41,11 @@ static void expect_bare_stacks(const struct tally_snapshot *snapshot, const char
 
 Test(export_bare, bare_functions_and_their_calls) {
     const struct tally_context contexts[] = {
-        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, LIB_BIAS + 0x1500},
-        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, APP_BIAS + 0x6010},
-        {&bare_work, 0, TALLY_NO_INDEX, 3, 30, NULL, APP_BIAS + 0x6020},
-        {&bare_work, 0, TALLY_NO_INDEX, 4, 40, NULL, 0},
-        {&bare_work, 1, TALLY_NO_INDEX, 5, 50, NULL, APP_BIAS + 0x7010},
+        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, LIB_BIAS + 0x1500, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, APP_BIAS + 0x6010, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 3, 30, NULL, APP_BIAS + 0x6020, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 4, 40, NULL, 0, 0},
+        {&bare_work, 1, TALLY_NO_INDEX, 5, 50, NULL, APP_BIAS + 0x7010, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_bare_stacks(&snapshot, "10000006000 " MAIN_NAME " = 1\n"
@@ -59,10 +59,10 @@ Test(export_bare, bare_functions_and_their_calls) {
 Test(export_bare, a_call_in_code_of_two_bare_functions) {
     /* work is inlined into main, and the compiler has made one call of both theirs. */
     const struct tally_context contexts[] = {
-        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0},
-        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, 0},
-        {&bare_main, 0, TALLY_NO_INDEX, 3, 20, NULL, APP_BIAS + 0x6010},
-        {&bare_main, 1, TALLY_NO_INDEX, 4, 30, NULL, APP_BIAS + 0x6010},
+        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, 0, 0},
+        {&bare_main, 0, TALLY_NO_INDEX, 3, 20, NULL, APP_BIAS + 0x6010, 0},
+        {&bare_main, 1, TALLY_NO_INDEX, 4, 30, NULL, APP_BIAS + 0x6010, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_bare_stacks(&snapshot, "10000006000 " MAIN_NAME " = 1\n"
@@ -75,8 +75,8 @@ Test(export_bare, a_call_in_code_of_two_bare_functions) {
 Test(export_bare, a_bare_function_called_back_by_a_library) {
     /* As through qsort: where in the library the call came from is not where main stood. */
     const struct tally_context contexts[] = {
-        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0},
-        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, LIB_BIAS + 0x3000},
+        {&bare_main, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 100, NULL, 0, 0},
+        {&bare_work, 0, TALLY_NO_INDEX, 2, 20, NULL, LIB_BIAS + 0x3000, 0},
     };
     struct tally_snapshot snapshot = make_snapshot(contexts, COUNT(contexts));
     expect_bare_stacks(&snapshot, "10000006000 " MAIN_NAME " = 1\n"
@@ -86,7 +86,7 @@ Test(export_bare, a_bare_function_called_back_by_a_library) {
 Test(export_bare, a_bare_function_in_no_file) {
     const struct tally_function made = {.address = AT(0x12345000, 0)};
     const struct tally_context contexts[] = {
-        {&made, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0}};
+        {&made, TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0}};
     struct tally_snapshot snapshot = make_snapshot(contexts, 1);
     expect_bare_stacks(&snapshot, "12345000 0x12345000 = 1\n");
 }

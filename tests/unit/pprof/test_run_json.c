@@ -58,10 +58,10 @@ static const struct tally_function functions[] = {
 
 Test(run_json, everything_is_there) {
     const struct tally_context contexts[] = {
-        {&functions[0], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&functions[1], 0, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&functions[2], 0, TALLY_NO_INDEX, 1, 1, NULL, 0},
-        {&functions[2], 2, TALLY_NO_INDEX, 1, 1, NULL, APP_BIAS + 0x4010},
+        {&functions[0], TALLY_NO_INDEX, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&functions[1], 0, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&functions[2], 0, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
+        {&functions[2], 2, TALLY_NO_INDEX, 1, 1, NULL, APP_BIAS + 0x4010, 0},
     };
     struct tally_unit second = {NULL, NULL, "/src/b.cc", "", "", 30, 0};
     struct tally_unit first = {NULL, &second, "/src/a.c", "clang 19 -O2", "exclude=x", 12, 2};
@@ -87,6 +87,7 @@ Test(run_json, everything_is_there) {
     expect_text(json, "start_time", "2023-11-14T22:13:20.123456789Z");
     expect_number(json, "duration_ns", 5000000);
     expect_text(json, "ended_by", "exit");
+    expect_text(json, "timing", "exact");
     expect_text(json, "clock.name", "tsc");
     expect_number(json, "clock.hz", 2400000000);
     expect_text(json, "clock.fallback", "for a reason");
@@ -118,6 +119,28 @@ Test(run_json, everything_is_there) {
     expect_number(json, "losses.exits_unmatched", 3);
     expect_number(json, "losses.clamped_ns", 4);
     expect_number(json, "losses.clamped_contexts", 5);
+    json_decref(json);
+}
+
+Test(run_json, adaptive_timing) {
+    struct tally_snapshot snapshot = make_snapshot(NULL, 0);
+    snapshot.timing = TALLY_TIMING_ADAPTIVE;
+    json_t *json = export_json(&snapshot);
+    expect_text(json, "timing", "adaptive");
+    expect_text(json, "clock.name", "tsc");
+    expect_number(json, "probe.inside_ps", 9400);
+    json_decref(json);
+}
+
+Test(run_json, without_timing_there_is_no_clock_and_no_cost_of_it) {
+    struct tally_snapshot snapshot = make_snapshot(NULL, 0);
+    snapshot.timing = TALLY_TIMING_OFF;
+    json_t *json = export_json(&snapshot);
+    expect_text(json, "timing", "off");
+    expect_text(json, "clock.name", "none");
+    expect_number(json, "clock.hz", 0);
+    expect_number(json, "probe.inside_ps", 0);
+    expect_number(json, "probe.outside_ps", 0);
     json_decref(json);
 }
 
