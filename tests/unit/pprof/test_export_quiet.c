@@ -128,6 +128,20 @@ Test(export_quiet, memory_stays_below_half_of_the_snapshot) {
                  snapshot_bytes);
 }
 
+Test(export_quiet, memory_does_not_grow_with_the_contexts) {
+    size_t all = snapshot.n_contexts, peak_of_half;
+    snapshot.n_contexts = all / 2;
+    run_export();
+    peak_of_half = peak_bytes;
+    cr_assert_eq(unlinkat(directory_fd, "calls.pb.gz", 0), 0);
+    cr_assert_eq(unlinkat(directory_fd, "run.json", 0), 0);
+    snapshot.n_contexts = all;
+    run_export();
+    cr_assert_eq(result, 0);
+    cr_log_info("memory used: %zu bytes, of %zu contexts", peak_bytes, all);
+    cr_assert_lt(peak_bytes - peak_of_half, all / 2);
+}
+
 #define STACK_BYTES ((size_t)256 * 1024)
 #define STACK_LIMIT_BYTES ((size_t)8 * 1024)
 #define PAINT 0xa5
