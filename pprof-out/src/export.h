@@ -2,10 +2,10 @@
  * export.h - what the parts of tally_export share; private to export*.c and run_json.c.
  *
  *   snapshot ──> export.c               the files; what there is one of in a profile
- *                  └─ export_samples.c  one sample per context and per counter, streamed
+ *                  ├─ export_samples.c  one sample per context and per counter, streamed
  *                  ├─ export_places.c   which location is meant; its address, lines, functions
  *                  │     └─ export_modules.c   real address ──> mapping and run-stable address
- *                  └─ writer.h
+ *                  └─ writer.h ─> quick_gzip.h
  *
  * A place is what becomes a location: a function's own entry, a call site in it, or a counter's
  * inlined body. Each is written the first time it is needed, so nothing is kept of it but its
@@ -22,6 +22,7 @@
 
 #include <stdbool.h>
 
+/* Which timing a snapshot is of: exact, adaptive or off. */
 static inline enum tally_timing tli_timing_of(const struct tally_snapshot *snapshot) {
     return snapshot->timing == TALLY_TIMING_ANY ? TALLY_TIMING_EXACT : snapshot->timing;
 }
