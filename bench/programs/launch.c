@@ -5,8 +5,10 @@
  *
  * Writes one line into the file RESULT:
  *
- *   wall_ns user_us system_us peak_resident_kib exit_status      (128 + signal if a signal ended
- * it)
+ *   wall_ns user_us system_us peak_resident_kib exit_status ended_ns
+ *
+ * exit_status is 128 + signal if a signal ended it; ended_ns is when it was gone, by
+ * CLOCK_MONOTONIC.
  *
  * Why not from Python: the kernel counts the memory of the process that calls exec into the peak of
  * the program it becomes, so the starting process must be smaller than anything measured; and it
@@ -32,7 +34,7 @@ static long long microseconds(struct timeval t) {
 
 int main(int argc, char **argv) {
     struct rusage usage;
-    long long start, wall_ns;
+    long long start, end;
     int status;
     pid_t child;
     FILE *result;
@@ -52,12 +54,12 @@ int main(int argc, char **argv) {
         perror("launch");
         return 1;
     }
-    wall_ns = now_ns() - start;
+    end = now_ns();
     result = fopen(argv[1], "w");
     if (!result ||
-        fprintf(result, "%lld %lld %lld %ld %d\n", wall_ns, microseconds(usage.ru_utime),
+        fprintf(result, "%lld %lld %lld %ld %d %lld\n", end - start, microseconds(usage.ru_utime),
                 microseconds(usage.ru_stime), usage.ru_maxrss,
-                WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status)) < 0 ||
+                WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), end) < 0 ||
         fclose(result) != 0) {
         perror(argv[1]);
         return 1;

@@ -12,11 +12,13 @@ import shutil
 import statistics
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .builds import Variant
 from .system import PROGRAMS, BenchError, Places, run
+from .variants import Variant
 
 TIMEOUT_S = 900
 NOT_WRITTEN = {"program", "figures"}  # put there by the launcher
@@ -30,8 +32,9 @@ class Run:
     status: int
     output: str
     messages: str
-    written_bytes: int = 0          # what the profiler left behind
-    total_calls: int | None = None  # of Tally's profile, where that was asked for
+    ended_ns: int          # on the clock that programs read as CLOCK_MONOTONIC
+    written_bytes: int = 0  # what the profiler left behind
+    read: Any = None        # from what it left behind, where that was asked for
 
 
 class Launcher:
@@ -49,16 +52,19 @@ class Launcher:
         run(["cc", "-O2", "-o", self.program, PROGRAMS / "launch.c"])
 
     def run(self, variant: Variant, program: Path, arguments: list[str],
-            read_profile: bool = False) -> Run:
-        """A compiled program, the way its profiler wants it."""
+            read: Callable[[Path], Any] | None = None, prefix: tuple[str, ...] = ()) -> Run:
+        """A compiled program, the way its profiler wants it.
+
+        `read` gets the directory before it is emptied; `prefix` stands before the command.
+        """
         with self._empty_directory() as directory:
             os.link(program, directory / "program")
-            result = self._launch(variant, variant.run_command(directory / "program", arguments,
-                                                               directory))
+            command = variant.run_command(directory / "program", arguments, directory)
+            result = self._launch(variant, [*prefix, *command])
             result.written_bytes = sum(path.stat().st_size for path in directory.rglob("*")
                                        if path.is_file() and path.name not in NOT_WRITTEN)
-            if read_profile and variant.is_tally:
-                result.total_calls = total_calls(self.places, directory / "run.tally")
+            if read and result.status == 0:
+                result.read = read(directory)
             return result
 
     def run_compiler(self, variant: Variant, command: list[str]) -> Run:
@@ -85,9 +91,10 @@ class Launcher:
             raise BenchError(f"{command[0]}: still running after {TIMEOUT_S} s") from error
         if done.returncode != 0:
             raise BenchError(f"{command[0]}: {done.stderr.strip()}")
-        wall_ns, user_us, system_us, peak_kib, status = map(int, figures.read_text().split())
+        wall_ns, user_us, system_us, peak_kib, status, ended_ns = map(
+            int, figures.read_text().split())
         return Run(wall_ns / 1e9, (user_us + system_us) / 1e6, peak_kib, status, done.stdout,
-                   done.stderr)
+                   done.stderr, ended_ns)
 
 
 def total_calls(places: Places, profile: Path) -> int:
@@ -121,6 +128,28 @@ class Rounds:
 def ratios(of: dict[int, float], to: dict[int, float]) -> list[float]:
     """Round by round, where both were measured."""
     return [of[number] / to[number] for number in sorted(of) if number in to]
+
+
+@dataclass
+class Session:
+    """What every part needs to measure."""
+    places: Places
+    launcher: Launcher
+    progress: "Progress"
+    todo: list[Variant]
+    missing: list[str]  # what is not measured, and why; parts add to it
+    quick: bool
+    rounds: int
+    only: tuple[str, ...] = ()  # sections of the part, where not all of them are wanted
+
+    @property
+    def slow_rounds(self) -> int:
+        return min(self.rounds, 1 if self.quick else 3)
+
+    def of(self, *tools: str) -> list[Variant]:
+        """These tools, with the newest clang and with gcc."""
+        newest = next((one.compiler for one in self.todo if one.compiler != "gcc"), "gcc")
+        return [one for one in self.todo if one.tool in tools and one.compiler in (newest, "gcc")]
 
 
 class Progress:

@@ -1,53 +1,97 @@
-"""The clock read, and the cost of a call on three small loops (programs/micro.c)."""
+"""The clock read, and the cost of a call on small loops (programs/micro*)."""
 import statistics
+from dataclasses import dataclass
 
-from .builds import Recipe, Variant, compile_all
-from .measure import Launcher, Progress, Rounds, summary
-from .system import PROGRAMS, BenchError, Places
+from .builds import Recipe, compile_all
+from .measure import Launcher, Rounds, Session, ratios, summary
+from .system import PROGRAMS, BenchError
+from .tables import identity
+from .variants import Variant
 
-# workload: size of a batch, so that it takes well under a millisecond when timed
-WORKLOADS = {"leaf": 10000, "fib": 18, "indirect": 5000}
-TITLES = {"leaf": "leaf in a loop", "fib": "fib", "indirect": "8 callees in rotation"}
+
+@dataclass(frozen=True)
+class Workload:
+    name: str
+    title: str
+    recipe: Recipe
+    size: int  # of a batch, so that it takes well under a millisecond when timed
+
+
+def _recipe(source: str, *libraries: str) -> Recipe:
+    return Recipe(source.partition(".")[0], (PROGRAMS / source,), (), libraries,
+                  (PROGRAMS / "batches.h", PROGRAMS / "leaf.h"))
+
+
+MICRO = _recipe("micro.c")
+WORKLOADS = (
+    Workload("leaf", "leaf in a loop", MICRO, 10000),
+    Workload("fib", "fib", MICRO, 18),
+    Workload("indirect", "8 callees in rotation", MICRO, 5000),
+    Workload("qsort", "call-backs from qsort", MICRO, 400),
+    Workload("virtual", "C++, virtual, 4 classes in rotation", _recipe("micro_virtual.cpp"), 5000),
+    Workload("threads", "leaf, in 2 threads at once", _recipe("micro_threads.c", "-pthread"), 10000),
+)
 BATCHES, BATCHES_SLOW = 300, 20  # uftrace writes 32 bytes a call
 
+Batches = list[tuple[float, float]]  # of one process: ns of a clock read, ns of a call
 
-def _one_process(launcher: Launcher, variant: Variant, program, workload: str) -> dict:
-    """Medians over the batches of one process; each ratio is of one batch."""
+
+def _one_process(launcher: Launcher, variant: Variant, program, workload: Workload) -> Batches:
     batches = BATCHES_SLOW if variant.is_slow else BATCHES
-    result = launcher.run(variant, program, [workload, str(batches), str(WORKLOADS[workload])])
+    result = launcher.run(variant, program, [workload.name, str(batches), str(workload.size)])
     lines = [line.split() for line in result.output.splitlines()]
     if result.status != 0 or len(lines) != batches:
-        raise BenchError(f"{program} {workload}: exit status {result.status}: {result.messages}")
-    pairs = [(float(clock), float(call)) for clock, call in lines]
-    return {"clock_ns": statistics.median(clock for clock, _ in pairs),
-            "call_ns": statistics.median(call for _, call in pairs),
-            "call_min_ns": min(call for _, call in pairs),
-            "to_two_reads": statistics.median(call / (2 * clock) for clock, call in pairs)}
+        raise BenchError(f"{program} {workload.name}: exit status {result.status}: "
+                         f"{result.messages}")
+    return [(float(clock), float(call)) for clock, call in lines]
 
 
-def measure(places: Places, launcher: Launcher, todo: list[Variant], rounds: int,
-            progress: Progress) -> dict:
-    progress("calls: compiling")
-    programs = compile_all(places, Recipe("micro", (PROGRAMS / "micro.c",)), todo)
-    collected: dict = {workload: {variant.key: {} for variant in todo} for workload in WORKLOADS}
-    for number, variant in Rounds(todo, rounds, rounds):
+def _call_ns(batches: Batches) -> float:
+    return statistics.median(call for _, call in batches)
+
+
+def to_two_reads(batches: Batches, plain_ns: float) -> float:
+    """What a call costs more than the plain one, in pairs of clock reads; within each batch."""
+    return statistics.median((call - plain_ns) / (2 * clock) for clock, call in batches)
+
+
+def measure(session: Session) -> dict:
+    session.progress("calls: compiling")
+    todo = [variant for variant in session.todo if not variant.programs_only]
+    programs = {workload.name: compile_all(session.places, workload.recipe, todo, session.missing)
+                for workload in WORKLOADS}
+    collected: dict = {(workload.name, variant.key): {}
+                       for workload in WORKLOADS for variant in todo}
+    for number, variant in Rounds(todo, session.rounds, session.rounds):
         if variant is todo[number % len(todo)]:
-            progress(f"calls: round {number + 1} of {rounds}")
+            session.progress(f"calls: round {number + 1} of {session.rounds}")
         for workload in WORKLOADS:
-            collected[workload][variant.key][number] = _one_process(
-                launcher, variant, programs[variant.key], workload)
-    clock = [one["clock_ns"] for workload in WORKLOADS for variant in todo
-             if variant.tool == "plain" for one in collected[workload][variant.key].values()]
+            if variant.key in programs[workload.name]:
+                collected[workload.name, variant.key][number] = _one_process(
+                    session.launcher, variant, programs[workload.name][variant.key], workload)
+    clock = [statistics.median(clock for clock, _ in batches) for variant in todo
+             if variant.is_plain for batches in collected["leaf", variant.key].values()]
     return {"clock_read_ns": summary(clock),
-            "calls": [_row(collected[workload], workload, variant)
-                      for workload in WORKLOADS for variant in todo]}
+            "calls": [_row(collected, workload.name, variant) for workload in WORKLOADS
+                      for variant in todo if collected[workload.name, variant.key]]}
 
 
-def _row(by_variant: dict, workload: str, variant: Variant) -> dict:
-    mine, plain = by_variant[variant.key], by_variant[variant.baseline]
-    return {"workload": workload, "tool": variant.tool, "compiler": variant.compiler,
-            "call_ns": summary([one["call_ns"] for one in mine.values()]),
-            "call_min_ns": min(one["call_min_ns"] for one in mine.values()),
-            "added_ns": summary([mine[number]["call_ns"] - plain[number]["call_ns"]
-                                 for number in mine]),
-            "to_two_clock_reads": summary([one["to_two_reads"] for one in mine.values()])}
+def _row(collected: dict, workload: str, variant: Variant) -> dict:
+    mine, plain = collected[workload, variant.key], collected[workload, variant.baseline]
+    call = {number: _call_ns(batches) for number, batches in mine.items()}
+    base = {number: _call_ns(batches) for number, batches in plain.items()}
+    row = {**identity(variant), "workload": workload, "call_ns": summary(list(call.values())),
+           "call_min_ns": min(call for batches in mine.values() for _, call in batches),
+           "added_ns": summary([call[number] - base[number] for number in call]),
+           "whole_to_two_reads": summary([to_two_reads(batches, 0) for batches in mine.values()]),
+           "added_to_two_reads": summary([to_two_reads(mine[number], base[number])
+                                          for number in mine])}
+    if workload == "threads":
+        alone = {number: _call_ns(batches)
+                 for number, batches in collected["leaf", variant.key].items()}
+        row["to_one_thread"] = summary(ratios(call, alone))
+    if variant.fixed:
+        fixed = {number: _call_ns(batches) for number, batches in
+                 collected[workload, f"{variant.fixed}/{variant.compiler}"].items()}
+        row["to_fixed"] = summary(ratios(call, fixed)) if fixed else None
+    return row

@@ -4,13 +4,19 @@ The calls that Tally reports are compared with a count that owes it nothing: gcc
 that only counts (programs/count_calls.c).
 """
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import sources
-from .builds import Recipe, Variant, compile_all, compile_program, text_bytes
-from .measure import Launcher, Progress, Rounds, Run, ratios, summary
-from .system import PROGRAMS, BenchError, Places
+from .builds import Recipe, compile_all, compile_program, text_bytes
+from .measure import Rounds, Run, Session, ratios, summary, total_calls
+from .system import PROGRAMS, BenchError
+from .tables import identity
+from .variants import Variant
+
+
+LUA_AIMS = {"tally plugin": 6.5, "tally adaptive": 1.8, "tally counts only": 1.40}
+SQLITE_AIMS = {"tally plugin": 2.5, "tally adaptive": 1.2, "tally counts only": 1.08}
 
 
 @dataclass(frozen=True)
@@ -21,38 +27,40 @@ class Workload:
     arguments: tuple[str, ...]
     verify: tuple[str, ...] = ()  # arguments of a run that checks its own results in depth
     noise: str = r"$^"            # what differs from run to run, in the output
+    aims: dict = field(default_factory=dict)  # tool: most times of plain
 
 
-def workloads(places: Places, progress: Progress) -> tuple[list[Workload], list[str]]:
-    found, missing = [], []
+def workloads(session: Session) -> list[Workload]:
+    """Those whose sources can be had."""
+    found, places = [], session.places
     script = Path(__file__).resolve().parents[1] / "lua_bench.lua"
     makers = {
         "Lua": lambda: Workload("Lua 5.4, lua_bench.lua", "lua5.4", sources.lua(places),
-                                (str(script),)),
+                                (str(script),), aims=LUA_AIMS),
         "SQLite": lambda: Workload("SQLite speedtest1 --size 20", "sqlite3", sources.sqlite(places),
                                    ("--size", "20"), ("--size", "20", "--verify"),
-                                   r"\d+\.\d+s$"),
+                                   r"\d+\.\d+s$", SQLITE_AIMS),
     }
     for name, make in makers.items():
-        progress(f"{name}: sources")
+        session.progress(f"{name}: sources")
         try:
             found.append(make())
         except BenchError as error:
-            missing.append(f"{name}: {error}")
-    return found, missing
+            session.missing.append(f"{name}: {error}")
+    return found
 
 
 def _same_text(workload: Workload, output: str) -> str:
     return re.sub(workload.noise, "", output, flags=re.MULTILINE)
 
 
-def _independent_count(places: Places, launcher: Launcher, workload: Workload) -> int | None:
+def _independent_count(session: Session, workload: Workload) -> int | None:
     """Calls that gcc's hooks see; None where gcc is not there."""
     recipe = Recipe(workload.recipe.name, (*workload.recipe.sources, PROGRAMS / "count_calls.c"),
                     (*workload.recipe.flags, "-finstrument-functions"), workload.recipe.libraries)
-    variant = Variant("counting stub", "gcc")
-    result = launcher.run(variant, compile_program(places, recipe, variant),
-                          list(workload.arguments))
+    variant = Variant("counting stub", "gcc", "counting stub")
+    program = compile_program(session.places, recipe, variant)
+    result = session.launcher.run(variant, program, list(workload.arguments))
     found = re.search(r"^calls: (\d+)$", result.messages, re.MULTILINE)
     return int(found[1]) if found else None
 
@@ -77,62 +85,75 @@ class Measured:
             self.failure = "prints something else than the plain program"
 
 
-def measure(places: Places, launcher: Launcher, workload: Workload, todo: list[Variant],
-            rounds: int, slow_rounds: int, progress: Progress) -> dict:
-    progress(f"{workload.title}: compiling")
-    programs = compile_all(places, workload.recipe, todo)
+def measure(session: Session, workload: Workload) -> dict:
+    session.progress(f"{workload.title}: compiling")
+    programs = compile_all(session.places, workload.recipe, session.todo, session.missing)
+    todo = [variant for variant in session.todo if variant.key in programs]
     measured = {variant.key: Measured(variant) for variant in todo}
-    expected = _first_runs(launcher, workload, programs, measured, progress)
-    for number, variant in Rounds(todo, rounds, slow_rounds):
+    expected = _first_runs(session, workload, programs, measured)
+    for number, variant in Rounds(todo, session.rounds, session.slow_rounds):
         if variant is todo[number % len(todo)]:
-            progress(f"{workload.title}: round {number + 1} of {rounds}")
+            session.progress(f"{workload.title}: round {number + 1} of {session.rounds}")
         one = measured[variant.key]
         if one.failure:
             continue
-        result = launcher.run(variant, programs[variant.key], list(workload.arguments))
+        result = session.launcher.run(variant, programs[variant.key], list(workload.arguments))
         one.take(workload, result, expected)
         if not one.failure:
             one.runs[number] = result
     count = None
     if any(variant.compiler == "gcc" for variant in todo):
-        progress(f"{workload.title}: counting calls independently")
-        count = _independent_count(places, launcher, workload)
-    return {"title": workload.title, "source": sources.version(places, workload.package),
+        session.progress(f"{workload.title}: counting calls independently")
+        count = _independent_count(session, workload)
+    return {"title": workload.title, "source": sources.version(session.places, workload.package),
             "calls_independent": count,
-            "variants": [_row(one, measured[one.variant.baseline], programs)
-                         for one in measured.values()]}
+            "variants": [_row(one, measured, workload, programs) for one in measured.values()]}
 
 
-def _first_runs(launcher, workload, programs, measured, progress) -> str:
+def _first_runs(session: Session, workload: Workload, programs: dict[str, Path],
+                measured: dict[str, Measured]) -> str:
     """Unmeasured: caches get warm, outputs and the program's own checks are compared."""
     expected: dict[str, str] = {}
     for key, one in measured.items():
         if one.variant.is_slow:
             continue
-        progress(f"{workload.title}: first run, {key}")
+        session.progress(f"{workload.title}: first run, {key}")
         for kind, arguments in (("plain run", workload.arguments), ("checks", workload.verify)):
             if not arguments:
                 continue
-            result = launcher.run(one.variant, programs[key], list(arguments),
-                                  read_profile=kind == "plain run")
+            is_counted = kind == "plain run" and one.variant.is_tally
+            result = session.launcher.run(
+                one.variant, programs[key], list(arguments),
+                (lambda directory: total_calls(session.places, directory / "run.tally"))
+                if is_counted else None)
             one.take(workload, result, expected.get(kind))
             expected.setdefault(kind, _same_text(workload, result.output))
-            if kind == "plain run":
-                one.total_calls = result.total_calls
+            if is_counted:
+                one.total_calls = result.read
     return expected["plain run"]
 
 
-def _row(one: Measured, plain: Measured, programs: dict[str, Path]) -> dict:
-    row = {"tool": one.variant.tool, "compiler": one.variant.compiler, "failure": one.failure,
-           "notes": sorted(one.notes), "total_calls": one.total_calls,
-           "text_bytes": text_bytes(programs[one.variant.key]),
-           "plain_text_bytes": text_bytes(programs[plain.variant.key])}
+def _row(one: Measured, measured: dict[str, Measured], workload: Workload,
+         programs: dict[str, Path]) -> dict:
+    variant = one.variant
+    plain = measured[variant.baseline]
+    row = {**identity(variant), "failure": one.failure, "notes": sorted(one.notes),
+           "total_calls": one.total_calls, "aim": workload.aims.get(variant.tool),
+           "text_bytes": text_bytes(programs[variant.key]),
+           "plain_text_bytes": text_bytes(programs[variant.baseline])}
     if one.runs and plain.runs and not one.failure:
         for name in ("wall_s", "cpu_s"):
-            mine = {number: getattr(run, name) for number, run in one.runs.items()}
-            base = {number: getattr(run, name) for number, run in plain.runs.items()}
+            mine, base = _figures(one, name), _figures(plain, name)
             row[name] = summary(list(mine.values()))
             row[f"{name}_to_plain"] = summary(ratios(mine, base))
         row["written_bytes"] = summary([run.written_bytes for run in one.runs.values()])
         row["peak_kib"] = summary([run.peak_kib for run in one.runs.values()])
+        fixed = measured.get(f"{variant.fixed}/{variant.compiler}")
+        if fixed and fixed.runs:
+            row["to_fixed"] = summary(ratios(_figures(one, "wall_s"), _figures(fixed, "wall_s")))
     return row
+
+
+def _figures(one: Measured, name: str) -> dict[int, float]:
+    """By round."""
+    return {number: getattr(run, name) for number, run in one.runs.items()}

@@ -1,19 +1,25 @@
 """Starting and ending: what Tally adds to a program that does nothing (programs/hello.c)."""
-from .builds import Recipe, Variant, compile_all
-from .measure import Launcher, Progress, Rounds, summary
-from .system import PROGRAMS, BenchError, Places
+from .builds import Recipe, compile_all
+from .measure import Rounds, Session, summary
+from .system import PROGRAMS, BenchError
+from .tables import identity
+from .variants import Variant
+
+RUNS_A_ROUND = 20  # each takes a millisecond
 
 
-def measure(places: Places, launcher: Launcher, todo: list[Variant], rounds: int,
-            progress: Progress) -> dict:
-    fast = [variant for variant in todo if not variant.is_slow]
-    programs = compile_all(places, Recipe("hello", (PROGRAMS / "hello.c",)), fast)
-    progress(f"start and exit: {rounds} rounds")
+def measure(session: Session) -> dict:
+    rounds = session.rounds * RUNS_A_ROUND
+    fast = [variant for variant in session.todo if not variant.is_slow]
+    programs = compile_all(session.places, Recipe("hello", (PROGRAMS / "hello.c",)), fast,
+                           session.missing)
+    fast = [variant for variant in fast if variant.key in programs]
+    session.progress(f"start and exit: {rounds} rounds")
     runs: dict = {variant.key: {} for variant in fast}
     for variant in fast:
-        launcher.run(variant, programs[variant.key], [])
+        session.launcher.run(variant, programs[variant.key], [])
     for number, variant in Rounds(fast, rounds, rounds):
-        result = launcher.run(variant, programs[variant.key], [])
+        result = session.launcher.run(variant, programs[variant.key], [])
         if result.status != 0 or result.output != "hello, world\n":
             raise BenchError(f"{programs[variant.key]}: exit status {result.status}, or not the "
                              f"output of the plain program: {result.messages.strip()}")
@@ -23,7 +29,7 @@ def measure(places: Places, launcher: Launcher, todo: list[Variant], rounds: int
 
 def _row(runs: dict, variant: Variant) -> dict:
     mine, plain = runs[variant.key], runs[variant.baseline]
-    return {"tool": variant.tool, "compiler": variant.compiler,
+    return {**identity(variant),
             "wall_ms": summary([run.wall_s * 1e3 for run in mine.values()]),
             "cpu_ms": summary([run.cpu_s * 1e3 for run in mine.values()]),
             "peak_kib": summary([run.peak_kib for run in mine.values()]),

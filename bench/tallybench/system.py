@@ -5,7 +5,7 @@
         sources/      Debian's sources, unpacked once
         builds/       programs compiled for each profiler; reused while their inputs stay the same
         scratch/      where measured programs run; emptied after each run
-        *.json        results
+        *.json        results, one file a part
 """
 import datetime
 import os
@@ -32,7 +32,8 @@ class Places:
         self.scratch = self.bench / "scratch"
         self.tally = self.build / "bin" / "tally"
         self.tally_cc = self.build / "bin" / "tally-cc"
-        for tool in (self.tally, self.tally_cc, self.build / "lib" / "libtally.so"):
+        self.tally_cxx = self.build / "bin" / "tally-c++"
+        for tool in (self.tally, self.tally_cc, self.tally_cxx, self.build / "lib" / "libtally.so"):
             if not tool.exists():
                 raise BenchError(f"{tool}: missing; build Tally first (./dev build)")
         for directory in (self.sources, self.builds, self.scratch):
@@ -84,9 +85,8 @@ def _commit() -> str:
 
 def facts(compilers: list[str]) -> dict:
     """What a reader must know to compare these figures with others."""
-    tools = {name: first_line([name, "--version"]) for name in compilers}
-    if is_installed("uftrace"):
-        tools["uftrace"] = first_line(["uftrace", "--version"])
+    tools = {name: first_line([name, "--version"])
+             for name in [*compilers, "uftrace", "valgrind", "perf"] if is_installed(name)}
     clocksource = Path("/sys/devices/system/clocksource/clocksource0/current_clocksource")
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
