@@ -10,7 +10,7 @@ from pathlib import Path
 from . import sources
 from .builds import text_bytes
 from .measure import Rounds, Session, ratios, summary
-from .system import BenchError
+from .system import BenchError, cause_of
 from .tables import aim, identity, name, size, spread, table
 from .variants import Variant
 
@@ -84,7 +84,7 @@ def _one(session: Session, variant: Variant, source: Source) -> tuple[float, int
                str(source.path)]
     result = session.launcher.run_compiler(variant, command)
     if result.status != 0:
-        raise BenchError(f"{' '.join(command)}: {result.messages.strip()[-300:]}")
+        raise BenchError(f"{source.title} could not be compiled: {cause_of(result.messages)}")
     return result.cpu_s, text_bytes(compiled)
 
 

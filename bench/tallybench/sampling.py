@@ -16,7 +16,7 @@ from .system import BenchError, is_installed, run
 from .variants import Variant
 
 FREQUENCY_HZ = 10000
-STACK_BYTES = 1024  # enough for libc's frames and the functions that call it
+STACK_BYTES = 2048  # enough for the frames of libc, printf being the largest, and of its callers
 RESOLVERS = ("llvm-addr2line-19", "llvm-addr2line-16", "llvm-addr2line-14", "addr2line")
 AGAIN = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" || exit; n=$((n - 1)); done'
 FRAME = re.compile(r"^\s+([0-9a-f]+) .*\((.*)\)$")

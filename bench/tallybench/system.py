@@ -40,6 +40,12 @@ class Places:
             directory.mkdir(parents=True, exist_ok=True)
 
 
+def cause_of(messages: str) -> str:
+    """The line of a tool's messages that says what went wrong."""
+    lines = messages.strip().splitlines() or ["no message"]
+    return next((line for line in lines if re.search(r"error|^E:", line)), lines[-1])
+
+
 def run(command: list, **options) -> str:
     """Standard output of a command that has to succeed."""
     command = [str(word) for word in command]
@@ -49,8 +55,7 @@ def run(command: list, **options) -> str:
     except OSError as error:
         raise BenchError(f"{command[0]}: {error.strerror}") from error
     if done.returncode != 0:
-        lines = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()
-        cause = next((line for line in lines if re.search(r"error|^E:", line)), lines[-1])
+        cause = cause_of(done.stderr.strip() or done.stdout)
         words = [word for word in command if not word.startswith("-oDir::")]
         raise BenchError(f"{' '.join(words)[:200]}: exit status {done.returncode}: {cause}")
     return done.stdout
