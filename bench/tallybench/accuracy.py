@@ -19,8 +19,7 @@ from .variants import Variant
 
 TOOLS = ("tally plugin", "tally adaptive", "tally hooks", "gprof", "uftrace")
 AIM_TINY, AIM_REAL = 0.05, 0.08
-RECORDS = 4                       # times that perf is started
-RUNS_A_RECORD, RUNS_A_RECORD_QUICK = 12, 4
+SAMPLED_RUNS, SAMPLED_RUNS_QUICK = 60, 20
 
 
 @dataclass(frozen=True)
@@ -46,19 +45,19 @@ def _workloads(session: Session) -> list[Workload]:
 @dataclass
 class Truth:
     """Of one compiler's plain build."""
-    records: list[Counter[Stack]]  # perf's samples
-    outside: float                 # part of the samples that is in no function of the program
-    alone: dict[str, float]        # seconds by function; empty where the program cannot tell
-    plain_s: float                 # a run without any profiler
+    runs: list[Counter[Stack]]  # perf's samples of each
+    outside: float              # part of the samples that is in no function of the program
+    alone: dict[str, float]     # seconds by function; empty where the program cannot tell
+    plain_s: float              # a run without any profiler
 
     def samples(self) -> Counter[Stack]:
-        return sum(self.records, Counter())
+        return sum(self.runs, Counter())
 
     def noise(self) -> float | None:
         """One half of the samples against the other, by the functions of the plain build."""
-        if not self.records:
+        if not self.runs:
             return None
-        halves = [sum(self.records[first::2], Counter()) for first in (0, 1)]
+        halves = [sum(self.runs[first::2], Counter()) for first in (0, 1)]
         own = {name for half in halves for stack in half for name in stack}
         return shares.distance(*(shares.project(half, own) for half in halves))
 
@@ -110,16 +109,16 @@ def _truth(session: Session, workload: Workload, plain: Variant, program: Path,
         output = session.launcher.run(plain, program, ["alone"]).output
         alone = {function: int(calls) * float(ns) * 1e-9
                  for function, calls, ns in map(str.split, output.splitlines())}
-    runs = RUNS_A_RECORD_QUICK if session.quick else RUNS_A_RECORD
-    sampled = [sampling.sample(session, plain, program, arguments, runs)
-               for _ in range(RECORDS if has_perf else 0)]
+    runs = SAMPLED_RUNS_QUICK if session.quick else SAMPLED_RUNS
+    sampled = [sampling.sample(session, plain, program, arguments)
+               for _ in range(runs if has_perf else 0)]
     outside = statistics.mean(part for _, part in sampled) if sampled else 0
     return Truth([stacks for stacks, _ in sampled], outside, alone, plain_s)
 
 
 def _alone_to_perf(truth: Truth) -> float | None:
     """How far the two truths are apart."""
-    if not truth.alone or not truth.records:
+    if not truth.alone or not truth.runs:
         return None
     return shares.distance(truth.alone, shares.project(truth.samples(), truth.alone))
 
@@ -152,7 +151,7 @@ def _scores(about: dict, runs: list[dict[str, float]], own: set[str], truth: Tru
         added.update(seconds)
     row = {**about, "reported_to_plain": summary([sum(seconds.values()) / truth.plain_s
                                                   for seconds in runs])}
-    truths = {"perf": shares.project(truth.samples(), own) if truth.records else {},
+    truths = {"perf": shares.project(truth.samples(), own) if truth.runs else {},
               "alone": truth.alone}
     for which, true in truths.items():
         if true:

@@ -18,7 +18,6 @@ from .variants import Variant
 FREQUENCY_HZ = 10000
 STACK_BYTES = 2048  # enough for the frames of libc, printf being the largest, and of its callers
 RESOLVERS = ("llvm-addr2line-19", "llvm-addr2line-16", "llvm-addr2line-14", "addr2line")
-AGAIN = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" || exit; n=$((n - 1)); done'
 FRAME = re.compile(r"^\s+([0-9a-f]+) .*\((.*)\)$")
 
 
@@ -33,16 +32,12 @@ def why_not() -> str | None:
     return None
 
 
-def sample(session: Session, variant: Variant, program: Path, arguments: list[str],
-           times: int) -> tuple[Counter[Stack], float]:
-    """Stacks of some runs, and what part of the samples lies outside of the program's functions.
-
-    perf takes a second to begin, so it begins once for all these runs.
-    """
+def sample(session: Session, variant: Variant, program: Path,
+           arguments: list[str]) -> tuple[Counter[Stack], float]:
+    """Stacks of one run, and what part of its samples lies outside of the program's functions."""
     data = session.launcher.directory / "perf.data"
-    prefix = ("perf", "record", "-q", "-B", "-N", "-e", "cpu-clock", "-F", str(FREQUENCY_HZ),
-              "--call-graph", f"dwarf,{STACK_BYTES}", "-o", str(data), "--",
-              "sh", "-c", AGAIN, "sh", str(times))
+    prefix = ("perf", "record", "-q", "-B", "-N", "--no-bpf-event", "-e", "cpu-clock", "-F",
+              str(FREQUENCY_HZ), "--call-graph", f"dwarf,{STACK_BYTES}", "-o", str(data), "--")
     result = session.launcher.run(variant, program, arguments, lambda _: _script(data), prefix)
     if result.status != 0:
         raise BenchError(f"perf record {program}: {result.messages.strip()}")
