@@ -41,7 +41,7 @@ struct workload {
     long (*run)(long size); /* one batch; returns how many calls it made */
 };
 
-UNTIMED static double now_ns(void) {
+UNTIMED static inline double now_ns(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
@@ -59,7 +59,7 @@ UNTIMED static inline uint64_t read_clock(void) {
 #endif
 }
 
-UNTIMED static double clock_read_ns(void) {
+UNTIMED static inline double clock_read_ns(void) {
     enum { READS = 10000 };
     uint64_t sum = 0;
     double start = now_ns();

@@ -19,7 +19,7 @@ from .variants import Variant
 
 TOOLS = ("tally plugin", "tally adaptive", "tally hooks", "gprof", "uftrace")
 AIM_TINY, AIM_REAL = 0.05, 0.08
-SAMPLED_RUNS, SAMPLED_RUNS_QUICK = 60, 20
+SAMPLED_RUNS, SAMPLED_RUNS_QUICK = 60, 15
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .system import BenchError, Places, run
+from .system import BenchError, CommandFailed, Places, run
 from .variants import Variant
 
 
@@ -63,11 +63,11 @@ def compile_all(places: Places, recipe: Recipe, todo: list[Variant],
         for variant in todo:
             try:
                 programs[variant.key] = jobs[variant.binary].result()
-            except BenchError as error:
+            except CommandFailed as error:
                 if variant.is_plain:
                     raise
                 missing.append(f"{variant.tool}, {variant.compiler}: {recipe.name} could not be "
-                               f"built: {error}")
+                               f"built: {error.cause}")
     return programs
 
 

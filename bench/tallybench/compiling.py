@@ -1,6 +1,6 @@
 """Part `compile`: the time a compilation takes, and how much code it makes.
 
-Processor time: it is less disturbed than wall time. Half a minute each for SQLite's amalgamation, so
+Processor time: it is less disturbed than wall time. SQLite's amalgamation takes half a minute, so
 of the clangs only the newest is measured. The second source is the opposite of it: 5,000 functions
 of a few instructions, where what is added to each function is most of the work.
 """

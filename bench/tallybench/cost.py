@@ -1,7 +1,7 @@
 """Part `cost`: how much time a call takes, how much longer programs run."""
 from . import micro, programs, startup
 from .measure import Session
-from .tables import aim, name, size, spread, table
+from .tables import aim, name, number, size, spread, table
 
 AIM_TO_TWO_READS = 1.10  # aims are shown beside the figures; nothing fails by them
 AIM_TO_FIXED = 1.03
@@ -27,8 +27,10 @@ def _calls(result: dict) -> str:
             f"at most {AIM_TO_TWO_READS:.2f}.\n")
     for workload in micro.WORKLOADS:
         mine = [row for row in result["calls"] if row["workload"] == workload.name]
+        if not mine:
+            continue
         shared = any("to_one_thread" in row for row in mine)
-        rows = [[name(row), spread(row["call_ns"], 1), f"{row['added_ns']['median']:.1f}",
+        rows = [[name(row), spread(row["call_ns"], 1), number(row["added_ns"]["median"], 1),
                  *([spread(row["to_one_thread"], 2)] if shared else []),
                  f"{row['whole_to_two_reads']['median']:.2f}",
                  spread(row["added_to_two_reads"], 2)] for row in mine]

@@ -1,4 +1,5 @@
 """The clock read, and the cost of a call on small loops (programs/micro*)."""
+import os
 import statistics
 from dataclasses import dataclass
 
@@ -23,13 +24,15 @@ def _recipe(source: str, *libraries: str) -> Recipe:
 
 
 MICRO = _recipe("micro.c")
+THREADS = Workload("threads", "leaf, in 2 threads at once", _recipe("micro_threads.c", "-pthread"),
+                   10000)
 WORKLOADS = (
     Workload("leaf", "leaf in a loop", MICRO, 10000),
     Workload("fib", "fib", MICRO, 18),
     Workload("indirect", "8 callees in rotation", MICRO, 5000),
     Workload("qsort", "call-backs from qsort", MICRO, 400),
     Workload("virtual", "C++, virtual, 4 classes in rotation", _recipe("micro_virtual.cpp"), 5000),
-    Workload("threads", "leaf, in 2 threads at once", _recipe("micro_threads.c", "-pthread"), 10000),
+    THREADS,
 )
 BATCHES, BATCHES_SLOW = 300, 20  # uftrace writes 32 bytes a call
 
@@ -55,24 +58,33 @@ def to_two_reads(batches: Batches, plain_ns: float) -> float:
     return statistics.median((call - plain_ns) / (2 * clock) for clock, call in batches)
 
 
+def _has_two(session: Session) -> bool:
+    """Processors; says so where there are none for two threads at once."""
+    if len(os.sched_getaffinity(0)) > 1:
+        return True
+    session.missing.append("2 threads at once: that takes 2 processors")
+    return False
+
+
 def measure(session: Session) -> dict:
     session.progress("calls: compiling")
     todo = [variant for variant in session.todo if not variant.programs_only]
+    workloads = [workload for workload in WORKLOADS if workload is not THREADS or _has_two(session)]
     programs = {workload.name: compile_all(session.places, workload.recipe, todo, session.missing)
-                for workload in WORKLOADS}
+                for workload in workloads}
     collected: dict = {(workload.name, variant.key): {}
-                       for workload in WORKLOADS for variant in todo}
+                       for workload in workloads for variant in todo}
     for number, variant in Rounds(todo, session.rounds, session.rounds):
         if variant is todo[number % len(todo)]:
             session.progress(f"calls: round {number + 1} of {session.rounds}")
-        for workload in WORKLOADS:
+        for workload in workloads:
             if variant.key in programs[workload.name]:
                 collected[workload.name, variant.key][number] = _one_process(
                     session.launcher, variant, programs[workload.name][variant.key], workload)
     clock = [statistics.median(clock for clock, _ in batches) for variant in todo
              if variant.is_plain for batches in collected["leaf", variant.key].values()]
     return {"clock_read_ns": summary(clock),
-            "calls": [_row(collected, workload.name, variant) for workload in WORKLOADS
+            "calls": [_row(collected, workload.name, variant) for workload in workloads
                       for variant in todo if collected[workload.name, variant.key]]}
 
 
@@ -86,7 +98,7 @@ def _row(collected: dict, workload: str, variant: Variant) -> dict:
            "whole_to_two_reads": summary([to_two_reads(batches, 0) for batches in mine.values()]),
            "added_to_two_reads": summary([to_two_reads(mine[number], base[number])
                                           for number in mine])}
-    if workload == "threads":
+    if workload == THREADS.name:
         alone = {number: _call_ns(batches)
                  for number, batches in collected["leaf", variant.key].items()}
         row["to_one_thread"] = summary(ratios(call, alone))

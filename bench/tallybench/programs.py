@@ -15,6 +15,7 @@ from .tables import identity
 from .variants import Variant
 
 
+SQLITE_NOISE = r" *\d+\.\d+s$"  # its times, to the right of a column
 LUA_AIMS = {"tally plugin": 6.5, "tally adaptive": 1.8, "tally counts only": 1.40}
 SQLITE_AIMS = {"tally plugin": 2.5, "tally adaptive": 1.2, "tally counts only": 1.08}
 
@@ -39,7 +40,7 @@ def workloads(session: Session) -> list[Workload]:
                                 (str(script),), aims=LUA_AIMS),
         "SQLite": lambda: Workload("SQLite speedtest1 --size 20", "sqlite3", sources.sqlite(places),
                                    ("--size", "20"), ("--size", "20", "--verify"),
-                                   r"\d+\.\d+s$", SQLITE_AIMS),
+                                   SQLITE_NOISE, SQLITE_AIMS),
     }
     for name, make in makers.items():
         session.progress(f"{name}: sources")
@@ -50,8 +51,8 @@ def workloads(session: Session) -> list[Workload]:
     return found
 
 
-def _same_text(workload: Workload, output: str) -> str:
-    return re.sub(workload.noise, "", output, flags=re.MULTILINE)
+def same_text(noise: str, output: str) -> str:
+    return re.sub(noise, "", output, flags=re.MULTILINE)
 
 
 def _independent_count(session: Session, workload: Workload) -> int | None:
@@ -81,7 +82,7 @@ class Measured:
                 self.notes.add(re.sub(r"\x1b\[[0-9;]*m", "", line).strip())
         if result.status != 0:
             self.failure = f"exit status {result.status}"
-        elif expected is not None and _same_text(workload, result.output) != expected:
+        elif expected is not None and same_text(workload.noise, result.output) != expected:
             self.failure = "prints something else than the plain program"
 
 
@@ -127,7 +128,7 @@ def _first_runs(session: Session, workload: Workload, programs: dict[str, Path],
                 (lambda directory: total_calls(session.places, directory / "run.tally"))
                 if is_counted else None)
             one.take(workload, result, expected.get(kind))
-            expected.setdefault(kind, _same_text(workload, result.output))
+            expected.setdefault(kind, same_text(workload.noise, result.output))
             if is_counted:
                 one.total_calls = result.read
     return expected["plain run"]

@@ -23,6 +23,14 @@ class BenchError(Exception):
     """Something that can be said in one line."""
 
 
+class CommandFailed(BenchError):
+    """`cause` is what the command said, without the command itself."""
+
+    def __init__(self, command: str, status: int, cause: str):
+        super().__init__(f"{command}: exit status {status}: {cause}")
+        self.cause = cause
+
+
 class Places:
     def __init__(self, build: Path):
         self.build = build.resolve()
@@ -57,7 +65,7 @@ def run(command: list, **options) -> str:
     if done.returncode != 0:
         cause = cause_of(done.stderr.strip() or done.stdout)
         words = [word for word in command if not word.startswith("-oDir::")]
-        raise BenchError(f"{' '.join(words)[:200]}: exit status {done.returncode}: {cause}")
+        raise CommandFailed(" ".join(words)[:200], done.returncode, cause)
     return done.stdout
 
 

@@ -19,7 +19,13 @@ def spread(figures: dict | None, digits: int) -> str:
     """The median, and the quartiles in parentheses."""
     if figures is None:
         return ""
-    return f"{figures['median']:.{digits}f} ({figures['q1']:.{digits}f}–{figures['q3']:.{digits}f})"
+    median, low, high = (number(figures[which], digits) for which in ("median", "q1", "q3"))
+    return f"{median} ({low}–{high})"
+
+
+def number(value: float, digits: int) -> str:
+    """Without a sign on what is rounded to zero."""
+    return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def size(size_bytes: float) -> str:

@@ -13,7 +13,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "bench"))
 
 from tallybench import (compiling, contexts, documents, main, measure, micro,  # noqa: E402
-                        sampling, selftimes, shares, tables, variants)
+                        programs, sampling, selftimes, shares, system, tables, variants)
 from tallybench.system import BenchError  # noqa: E402
 
 
@@ -140,6 +140,7 @@ class Tables(unittest.TestCase):
         figures = {"median": 1.25, "q1": 1.0, "q3": 1.5}
         self.assertEqual(tables.spread(figures, 2), "1.25 (1.00–1.50)")
         self.assertEqual(tables.spread(None, 2), "")
+        self.assertEqual(tables.number(-0.001, 2), "0.00")
         self.assertEqual([tables.size(0), tables.size(512), tables.size(3 << 20)],
                          ["", "512 B", "3.0 MiB"])
         self.assertEqual([tables.aim(1.1), tables.aim(None)], ["1.10", ""])
@@ -198,6 +199,19 @@ class Page(unittest.TestCase):
                                    "missing": ["x: gone", "x: gone"]}, "TABLES\n")
         self.assertIn("TABLES\n\nNot measured:\n\n- x: gone\n", text)
         self.assertEqual(text.count("x: gone"), 1)
+
+
+class Commands(unittest.TestCase):
+    def test_a_failure_says_what_the_command_said(self):
+        with self.assertRaises(system.CommandFailed) as failed:
+            system.run(["sh", "-c", "echo first; echo 'x.c: error: what is wrong' >&2; "
+                                    "echo last >&2; exit 3"])
+        self.assertEqual(failed.exception.cause, "x.c: error: what is wrong")
+        self.assertIn("exit status 3", str(failed.exception))
+
+    def test_times_in_speedtest_are_not_its_output(self):
+        self.assertEqual(programs.same_text(programs.SQLITE_NOISE, "TOTAL....   0.123s\n"),
+                         programs.same_text(programs.SQLITE_NOISE, "TOTAL....  12.345s\n"))
 
 
 class CommandLine(unittest.TestCase):
