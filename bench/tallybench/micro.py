@@ -24,15 +24,15 @@ def _recipe(source: str, *libraries: str) -> Recipe:
 
 
 MICRO = _recipe("micro.c")
-THREADS = Workload("threads", "leaf, in 2 threads at once", _recipe("micro_threads.c", "-pthread"),
-                   10000)
+IN_THREADS = _recipe("micro_threads.c", "-pthread")
 WORKLOADS = (
     Workload("leaf", "leaf in a loop", MICRO, 10000),
     Workload("fib", "fib", MICRO, 18),
     Workload("indirect", "8 callees in rotation", MICRO, 5000),
     Workload("qsort", "call-backs from qsort", MICRO, 400),
     Workload("virtual", "C++, virtual, 4 classes in rotation", _recipe("micro_virtual.cpp"), 5000),
-    THREADS,
+    Workload("one", "leaf, the code of the next table in 1 thread", IN_THREADS, 10000),
+    Workload("two", "leaf, in 2 threads at once", IN_THREADS, 10000),
 )
 BATCHES, BATCHES_SLOW = 300, 20  # uftrace writes 32 bytes a call
 
@@ -69,7 +69,7 @@ def _has_two(session: Session) -> bool:
 def measure(session: Session) -> dict:
     session.progress("calls: compiling")
     todo = [variant for variant in session.todo if not variant.programs_only]
-    workloads = [workload for workload in WORKLOADS if workload is not THREADS or _has_two(session)]
+    workloads = [workload for workload in WORKLOADS if workload.name != "two" or _has_two(session)]
     programs = {workload.name: compile_all(session.places, workload.recipe, todo, session.missing)
                 for workload in workloads}
     collected: dict = {(workload.name, variant.key): {}
@@ -98,9 +98,9 @@ def _row(collected: dict, workload: str, variant: Variant) -> dict:
            "whole_to_two_reads": summary([to_two_reads(batches, 0) for batches in mine.values()]),
            "added_to_two_reads": summary([to_two_reads(mine[number], base[number])
                                           for number in mine])}
-    if workload == THREADS.name:
+    if workload == "two":
         alone = {number: _call_ns(batches)
-                 for number, batches in collected["leaf", variant.key].items()}
+                 for number, batches in collected["one", variant.key].items()}
         row["to_one_thread"] = summary(ratios(call, alone))
     if variant.fixed:
         fixed = {number: _call_ns(batches) for number, batches in
