@@ -82,11 +82,8 @@ def _measure_workload(session: Session, workload: Workload, todo: list[Variant],
     truths = {variant.key: _truth(session, workload, variant, built[variant.key], has_perf)
               for variant in todo if variant.is_plain}
     profilers = [variant for variant in todo if not variant.is_plain]
-    profiles: dict[str, list[selftimes.Profile]] = {variant.key: [] for variant in profilers}
-    for number, variant in Rounds(profilers, session.rounds, session.slow_rounds):
-        session.progress(f"{workload.title}, round {number + 1} of {session.rounds}: "
-                         f"{variant.key}")
-        profiles[variant.key].append(_profile(session, workload, variant, built[variant.key]))
+    profiles = _profiles(session, workload, profilers, built)
+    profilers = [variant for variant in profilers if variant.key in profiles]
     rows = [_row(variant, profiles[variant.key], truths[variant.baseline])
             for variant in profilers]
     rows += [_raw_row(variant, profiles[variant.key], truths[variant.baseline])
@@ -123,14 +120,31 @@ def _alone_to_perf(truth: Truth) -> float | None:
     return shares.distance(truth.alone, shares.project(truth.samples(), truth.alone))
 
 
+def _profiles(session: Session, workload: Workload, profilers: list[Variant],
+              built: dict[str, Path]) -> dict[str, list[selftimes.Profile]]:
+    """By profiler, one a round; without those that failed, which are said to be missing."""
+    profiles: dict[str, list[selftimes.Profile]] = {variant.key: [] for variant in profilers}
+    for number, variant in Rounds(profilers, session.rounds, session.slow_rounds):
+        if variant.key not in profiles:
+            continue
+        session.progress(f"{workload.title}, round {number + 1} of {session.rounds}: "
+                         f"{variant.key}")
+        try:
+            profiles[variant.key].append(_profile(session, workload, variant, built[variant.key]))
+        except BenchError as error:
+            session.missing.append(str(error))
+            del profiles[variant.key]
+    return profiles
+
+
 def _profile(session: Session, workload: Workload, variant: Variant,
              program: Path) -> selftimes.Profile:
     result = session.launcher.run(
         variant, program, list(workload.arguments),
         lambda directory: selftimes.read(session.places, variant, directory))
     if result.status != 0:
-        raise BenchError(f"{variant.key}, {workload.title}: exit status {result.status}: "
-                         f"{result.messages.strip()[-300:]}")
+        raise BenchError(f"{variant.tool}, {variant.compiler}: {workload.title}: exit status "
+                         f"{result.status}: {result.messages.strip()[-300:]}")
     return result.read
 
 
