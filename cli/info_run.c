@@ -107,19 +107,14 @@ static struct number cost(const struct report *report, const json_t *probe, cons
 
 static void print_probe(const struct report *report) {
     const json_t *probe = json_object_get(report->input.run, "probe");
-    const json_t *timed = json_object_get(probe, "timed");
-    const json_t *counted = json_object_get(probe, "counted");
-    const json_t *sampled = json_object_get(probe, "sampled");
     bool is_adaptive = strcmp(run_text(report->input.run, "timing"), "adaptive") == 0;
     if (!probe)
         return;
     info_fact(report, "probe cost", "%s inside and %s around each %scall, taken off all times",
-              cost(report, timed ? timed : probe, "inside_ps").s,
-              cost(report, timed ? timed : probe, "outside_ps").s, is_adaptive ? "timed " : "");
-    if (is_adaptive && sampled)
-        info_fact(report, "", "%s inside and %s around a sampled one, %s around one only counted",
-                  cost(report, sampled, "inside_ps").s, cost(report, sampled, "outside_ps").s,
-                  cost(report, counted, "outside_ps").s);
+              cost(report, probe, "inside_ps").s, cost(report, probe, "outside_ps").s,
+              is_adaptive ? "timed " : "");
+    if (is_adaptive)
+        info_fact(report, "", "%s around each other call", cost(report, probe, "counted_ps").s);
 }
 
 static void print_residual(const struct report *report) {

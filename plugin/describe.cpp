@@ -2,6 +2,7 @@
 #include "describe.h"
 
 #include "names.h"
+#include "options.h"
 
 using namespace llvm;
 
@@ -121,8 +122,9 @@ static void placeWith(const Function &F, GlobalVariable &Global) {
 GlobalVariable *Description::declare(Function &F) {
     LLVMContext &Context = F.getContext();
     Type *Pointer = bytePointer(Context), *Word = Type::getInt32Ty(Context);
+    Type *Half = Type::getInt16Ty(Context);
     StructType *Type = StructType::get(
-        Context, {Pointer, Pointer, Pointer, Pointer, Pointer, Word, Word, Word, Word});
+        Context, {Pointer, Pointer, Pointer, Pointer, Pointer, Word, Word, Word, Word, Half, Half});
     auto *Global = new GlobalVariable(*F.getParent(), Type, true, GlobalValue::PrivateLinkage,
                                       nullptr, "__tally_function." + F.getName());
     placeWith(F, *Global);
@@ -162,16 +164,21 @@ Constant *Description::scopeTable() {
     return arrayConstant(M, Type, Values, "__tally_scopes." + F.getName());
 }
 
-void Description::define(GlobalVariable &Global) {
+void Description::define(GlobalVariable &Global, const Cells &Shared) {
+    for (size_t I = 0; I < Counters.size(); I++)
+        Counters[I].Value = Shared.OfCounter[I];
     auto *Type = cast<StructType>(Global.getValueType());
     auto *Word = llvm::Type::getInt32Ty(M.getContext());
+    auto *Half = llvm::Type::getInt16Ty(M.getContext());
     PointerType *Pointer = bytePointer(M.getContext());
     auto Count = [&](size_t N) { return ConstantInt::get(Word, N); };
     Global.setInitializer(ConstantStruct::get(
-        Type, {ConstantExpr::getPointerCast(Scopes[0].Source, Pointer),
-               ConstantExpr::getPointerCast(&F, Pointer), scopeTable(),
-               table(Sites, "__tally_sites"), table(Counters, "__tally_counters"),
-               Count(Scopes.size()), Count(Sites.size()), Count(Counters.size()), Count(0)}));
+        Type,
+        {ConstantExpr::getPointerCast(Scopes[0].Source, Pointer),
+         ConstantExpr::getPointerCast(&F, Pointer), scopeTable(), table(Sites, "__tally_sites"),
+         table(Counters, "__tally_counters"), Count(Scopes.size()), Count(Sites.size()),
+         Count(Counters.size()), Count(Shared.Count), ConstantInt::get(Half, options().timing()),
+         ConstantInt::get(Half, 0)}));
 }
 
 } // namespace tally

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "cells.h"
 #include "source.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -42,10 +43,11 @@ class Description {
     unsigned addRound(const llvm::Instruction &Mark, const SourceInfo &Source);
 
     unsigned sites() const { return Sites.size(); }
+    unsigned counters() const { return Counters.size(); }
 
     /* `Function` is filled in now; it was declared first so that code can refer to it. */
     static llvm::GlobalVariable *declare(llvm::Function &F);
-    void define(llvm::GlobalVariable &Function);
+    void define(llvm::GlobalVariable &Function, const Cells &Shared);
 
   private:
     struct Scope {
@@ -53,7 +55,7 @@ class Description {
         unsigned Parent, CallLine;
     };
     struct Entry {
-        unsigned Scope, Value; /* a site's line */
+        unsigned Scope, Value; /* a site's line, a counter's cell */
     };
     using SiteKey = std::pair<const llvm::DILocation *, const llvm::Value *>;
 

@@ -21,10 +21,11 @@ static Constant *threadState(Module &M) {
     return ConstantExpr::getPointerCast(Global, bytePointer(M.getContext()));
 }
 
-Expansion::Expansion(Function &F, GlobalVariable &Descriptor, unsigned Sites)
+Expansion::Expansion(Function &F, GlobalVariable &Descriptor, unsigned Sites, tally_timing Timing)
     : F(F), M(*F.getParent()), B(F.getContext()), Pointer(bytePointer(F.getContext())),
       Long(Type::getInt64Ty(F.getContext())), Tls(threadState(M)),
-      Descriptor(ConstantExpr::getPointerCast(&Descriptor, Pointer)), Sites(Sites) {}
+      Descriptor(ConstantExpr::getPointerCast(&Descriptor, Pointer)), Sites(Sites), Timing(Timing) {
+}
 
 Value *Expansion::field(Value *Base, uint64_t Offset) {
     return Offset ? B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Base, Offset) : Base;
@@ -91,11 +92,10 @@ FunctionCallee Expansion::runtime(const char *Name, FunctionType *Type) {
 
 /* The runtime keeps all registers on these: nothing need be saved on the way there. The loader's
  * lazy binding would not keep r10, so it must not come in between. */
-CallInst *Expansion::callCold(FunctionCallee Callee, ArrayRef<Value *> Arguments) {
+CallInst *Expansion::callKeeping(FunctionCallee Callee, ArrayRef<Value *> Arguments) {
     if (auto *Declared = dyn_cast<Function>(Callee.getCallee())) {
         Declared->setCallingConv(CallingConv::PreserveAll);
         Declared->addFnAttr(Attribute::NonLazyBind);
-        Declared->addFnAttr(Attribute::Cold);
     }
     CallInst *Call = B.CreateCall(Callee, Arguments);
     Call->setCallingConv(CallingConv::PreserveAll);
@@ -104,39 +104,6 @@ CallInst *Expansion::callCold(FunctionCallee Callee, ArrayRef<Value *> Arguments
 
 static MDNode *unlikely(LLVMContext &Context) {
     return MDBuilder(Context).createBranchWeights(1, 1 << 20);
-}
-
-/* The time-stamp counter, unless the thread was told to use another clock. */
-Value *Expansion::clock() {
-    Value *Mode = load(Long, Tls, offsetof(tally_tls, clock));
-    Value *IsOther = B.CreateICmpNE(Mode, ConstantInt::get(Long, 0));
-    Instruction *After = newBlockHere("tally.timed");
-    BasicBlock *Counter = BasicBlock::Create(F.getContext(), "tally.tsc", &F, After->getParent());
-    BasicBlock *Other = BasicBlock::Create(F.getContext(), "tally.clock", &F, After->getParent());
-    B.CreateCondBr(IsOther, Other, Counter, unlikely(F.getContext()));
-
-    B.SetInsertPoint(Counter);
-    Value *Ticks = B.CreateCall(intrinsic(M, Intrinsic::readcyclecounter));
-    B.CreateBr(After->getParent());
-
-    B.SetInsertPoint(Other);
-    Value *OtherTicks = callCold(runtime("__tally_now", FunctionType::get(Long, false)), {});
-    B.CreateBr(After->getParent());
-
-    B.SetInsertPoint(After);
-    PHINode *Now = B.CreatePHI(Long, 2);
-    Now->addIncoming(Ticks, Counter);
-    Now->addIncoming(OtherTicks, Other);
-    return Now;
-}
-
-void Expansion::transition(Value *From, Value *To) {
-    Value *Now = clock();
-    Value *Elapsed = B.CreateSub(Now, load(Long, Tls, offsetof(tally_tls, last)));
-    Value *Self = B.CreateAdd(load(Long, From, offsetof(tally_node, self)), Elapsed);
-    store(Self, From, offsetof(tally_node, self));
-    store(Now, Tls, offsetof(tally_tls, last));
-    store(To, Tls, offsetof(tally_tls, cur));
 }
 
 /* Static allocas must stay in the entry block, so they go before what is inserted. */
@@ -156,8 +123,8 @@ static Instruction &firstAfterAllocas(Function &F) {
     return *First;
 }
 
-void Expansion::entry(bool IsCall) {
-    startAt(firstAfterAllocas(F));
+/* Finds this call's context: Node and In. */
+void Expansion::find() {
     In = load(Pointer, Tls, offsetof(tally_tls, slot));
     Node = load(Pointer, In, 0);
     Value *Miss = B.CreateICmpNE(load(Pointer, Node, offsetof(tally_node, fn)), Descriptor);
@@ -167,41 +134,106 @@ void Expansion::entry(bool IsCall) {
     B.CreateCondBr(Miss, Slow, After->getParent(), unlikely(F.getContext()));
 
     B.SetInsertPoint(Slow);
-    Value *Found = callCold(
+    Value *Found = callKeeping(
         runtime("__tally_enter_slow", FunctionType::get(Pointer, {Pointer, Pointer}, false)),
         {In, Descriptor});
     Value *FoundIn = load(Pointer, Tls, offsetof(tally_tls, slot));
     B.CreateBr(After->getParent());
 
-    B.SetInsertPoint(After);
-    auto Merge = [&](Value *Fast, Value *Cold) {
-        PHINode *Phi = B.CreatePHI(Pointer, 2);
-        Phi->addIncoming(Fast, Hit);
-        Phi->addIncoming(Cold, Slow);
-        return Phi;
-    };
-    Node = Merge(Node, Found);
-    In = Merge(In, FoundIn);
-    Prev = load(Pointer, Tls, offsetof(tally_tls, cur));
+    startAt(*After);
+    Node = phi(Hit, Node, Slow, Found);
+    In = phi(Hit, In, Slow, FoundIn);
+}
+
+Value *Expansion::phi(BasicBlock *OneWay, Value *One, BasicBlock *OtherWay, Value *Other) {
+    PHINode *Phi = B.CreatePHI(One->getType(), 2);
+    Phi->addIncoming(One, OneWay);
+    Phi->addIncoming(Other, OtherWay);
+    return Phi;
+}
+
+static Type *timedType(LLVMContext &Context) {
+    return ArrayType::get(Type::getInt64Ty(Context), sizeof(tally_timed) / 8);
+}
+
+Value *Expansion::timeEntry() {
+    auto *Type = FunctionType::get(Pointer, {Pointer, Pointer}, false);
+    return callKeeping(runtime("__tally_time_entry", Type), {Timed, Node});
+}
+
+Value *Expansion::timeEntryIfDue() {
+    Value *Calls = load(Long, Node, offsetof(tally_node, calls));
+    Value *IsDue = B.CreateICmpUGE(Calls, load(Long, Node, offsetof(tally_node, due)));
+    Instruction *After = newBlockHere("tally.begun");
+    BasicBlock *Untimed = B.GetInsertBlock();
+    BasicBlock *Then = BasicBlock::Create(F.getContext(), "tally.time", &F, After->getParent());
+    B.CreateCondBr(IsDue, Then, After->getParent());
+    B.SetInsertPoint(Then);
+    Value *Before = timeEntry();
+    B.CreateBr(After->getParent());
+    startAt(*After);
+    return phi(Untimed, ConstantPointerNull::get(Pointer), Then, Before);
+}
+
+void Expansion::entry(bool IsCall, bool IsResumed) {
+    Instruction &First = firstAfterAllocas(F);
+    if (Timing != TALLY_TIMING_OFF) {
+        startAt(F.getEntryBlock().front());
+        AllocaInst *Place = B.CreateAlloca(timedType(F.getContext()), nullptr, "tally.timed");
+        Place->setAlignment(Align(8));
+        Timed = B.CreateBitCast(Place, Pointer);
+    }
+    startAt(First);
+    find();
     if (IsCall)
         increment(Node, offsetof(tally_node, calls));
-    if (Sites)
-        store(stackPointer(), Node, offsetof(tally_node, frame));
-    transition(Prev, Node);
+    store(stackPointer(), Node, offsetof(tally_node, frame));
+    if (Timing != TALLY_TIMING_OFF)
+        Payer = Timing == TALLY_TIMING_EXACT ? timeEntry() : timeEntryIfDue();
+    store(Node, Tls, offsetof(tally_tls, cur));
+    if (IsResumed)
+        Charged = load(Pointer, Tls, offsetof(tally_tls, charged));
 }
 
 static uint64_t slotOffset(unsigned Site) {
     return offsetof(tally_node, child) + uint64_t(Site) * sizeof(tally_node *);
 }
 
+/* The function's own context is the running one again after each call: callees leave theirs. */
 void Expansion::call(CallBase &Call, unsigned Site) {
     startAt(Call);
     store(field(Node, slotOffset(Site)), Tls, offsetof(tally_tls, slot));
+    if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
+        startAt(*Invoke->getNormalDest()->getFirstInsertionPt());
+    else if (isa<CallInst>(Call))
+        startAt(*Call.getNextNode());
+    else
+        return;
+    store(Node, Tls, offsetof(tally_tls, cur));
+}
+
+void Expansion::timeExit() {
+    auto *Type = FunctionType::get(B.getVoidTy(), {Pointer, Pointer, Pointer}, false);
+    callKeeping(runtime("__tally_time_exit", Type), {Timed, Node, Payer});
+}
+
+void Expansion::timeExitIfTimed() {
+    Value *IsTimed = B.CreateICmpNE(Payer, ConstantPointerNull::get(Pointer));
+    Instruction *After = newBlockHere("tally.left");
+    BasicBlock *Then = BasicBlock::Create(F.getContext(), "tally.time", &F, After->getParent());
+    B.CreateCondBr(IsTimed, Then, After->getParent());
+    B.SetInsertPoint(Then);
+    timeExit();
+    B.CreateBr(After->getParent());
+    startAt(*After);
 }
 
 void Expansion::leave(Instruction &Before) {
     startAt(Before);
-    transition(Node, Prev);
+    if (Timing == TALLY_TIMING_EXACT)
+        timeExit();
+    else if (Timing != TALLY_TIMING_OFF)
+        timeExitIfTimed();
     store(In, Tls, offsetof(tally_tls, slot));
 }
 
@@ -220,15 +252,16 @@ void Expansion::jump(CallInst &Call, unsigned Site) {
     store(TailSlot, Tls, offsetof(tally_tls, slot));
 }
 
-void Expansion::count(Instruction &Mark, unsigned Counter) {
+void Expansion::count(Instruction &Mark, unsigned Cell) {
     startAt(Mark);
-    increment(Node, slotOffset(Sites + Counter));
+    increment(Node, slotOffset(Sites + Cell));
 }
 
 void Expansion::resume(Instruction &After) {
     startAt(After);
-    B.CreateCall(runtime("__tally_resume", FunctionType::get(B.getVoidTy(), {Pointer}, false)),
-                 {Node});
+    B.CreateCall(
+        runtime("__tally_resume", FunctionType::get(B.getVoidTy(), {Pointer, Pointer}, false)),
+        {Node, Charged});
 }
 
 void forwardJump(CallBase &Call) {

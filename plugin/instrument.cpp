@@ -2,10 +2,12 @@
 #include "instrument.h"
 
 #include "abi.h"
+#include "cells.h"
 #include "describe.h"
 #include "expand.h"
 #include "llvm_versions.h"
 #include "locations.h"
+#include "options.h"
 #include "purity.h"
 #include "source.h"
 #include "unit.h"
@@ -51,7 +53,7 @@ class Instrumenter {
     bool calledBack(const CallBase &Call) const;
     bool isJump(const CallInst &Call) const;
     void tellCopiesFromEntry();
-    void countMarks(Expansion &Code, Description &Described);
+    std::vector<Counted> countersOf(Description &Described);
 
     Function &F;
     const TargetLibraryInfo &Library;
@@ -176,15 +178,17 @@ void Instrumenter::tellCopiesFromEntry() {
     }
 }
 
-void Instrumenter::countMarks(Expansion &Code, Description &Described) {
-    auto Count = [&](const Mark &M, unsigned Counter) {
+std::vector<Counted> Instrumenter::countersOf(Description &Described) {
+    std::vector<Counted> Marks;
+    auto Add = [&](const Mark &M, unsigned Counter) {
         if (Counter != TALLY_NO_INDEX)
-            Code.count(*M.Call, Counter);
+            Marks.push_back({M.Call, Counter});
     };
     for (const Mark &M : P.Inlined)
-        Count(M, Described.addInlined(*M.Call, M.Source));
+        Add(M, Described.addInlined(*M.Call, M.Source));
     for (const Mark &M : P.Rounds)
-        Count(M, Described.addRound(*M.Call, M.Source));
+        Add(M, Described.addRound(*M.Call, M.Source));
+    return Marks;
 }
 
 static void erase(ArrayRef<Mark> Marks) {
@@ -252,9 +256,13 @@ void Instrumenter::instrument(const SourceInfo &Source) {
     for (CallInst *Jump : P.Jumps)
         JumpSites.push_back(Described.addSite(*Jump));
 
-    Expansion Code(F, *Descriptor, Described.sites());
-    Code.entry(/*IsCall=*/!P.Own.empty());
-    countMarks(Code, Described);
+    bool IsCall = !P.Own.empty();
+    std::vector<Counted> Marks = countersOf(Described);
+    Cells Shared = shareCells(F, Marks, Described.counters(), IsCall);
+    Expansion Code(F, *Descriptor, Described.sites(), options().timing());
+    Code.entry(IsCall, /*IsResumed=*/!P.Landings.empty());
+    for (const Increment &I : Shared.Increments)
+        Code.count(*I.Mark, I.Cell);
     for (size_t I = 0; I < P.Calls.size(); I++)
         if (CallSites[I] != TALLY_NO_INDEX)
             Code.call(*P.Calls[I], CallSites[I]);
@@ -267,7 +275,7 @@ void Instrumenter::instrument(const SourceInfo &Source) {
         Code.exit(*Return);
     for (Instruction *Landing : P.Landings)
         Code.resume(*Landing);
-    Described.define(*Descriptor);
+    Described.define(*Descriptor, Shared);
 }
 
 bool Instrumenter::run() {

@@ -17,8 +17,24 @@ static bool matches(const std::vector<GlobPattern> &Globs, StringRef Text) {
     return false;
 }
 
+std::string Options::addTiming(StringRef Value) {
+    if (Value == "exact")
+        Timing = TALLY_TIMING_EXACT;
+    else if (Value == "adaptive")
+        Timing = TALLY_TIMING_ADAPTIVE;
+    else if (Value == "off")
+        Timing = TALLY_TIMING_OFF;
+    else
+        return ("plugin option 'timing=" + Value + "': not one of exact, adaptive, off").str();
+    return "";
+}
+
 std::string Options::add(StringRef Argument) {
     auto [Key, Value] = Argument.split('=');
+    if (Key == "timing") {
+        Text += (Text.empty() ? "" : " ") + Argument.str();
+        return addTiming(Value);
+    }
     Globs *Globs = Key == "include"        ? &Include
                    : Key == "exclude"      ? &Exclude
                    : Key == "include-file" ? &IncludeFile
@@ -26,7 +42,7 @@ std::string Options::add(StringRef Argument) {
                                            : nullptr;
     if (!Globs)
         return ("unknown plugin option '" + Key +
-                "'; known are include, exclude, include-file, exclude-file")
+                "'; known are include, exclude, include-file, exclude-file, timing")
             .str();
     if (Value.empty())
         return ("plugin option '" + Key + "' needs a pattern: " + Key + "=GLOB").str();

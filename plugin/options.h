@@ -5,10 +5,16 @@
  *   exclude-file=GLOB  … all functions of source files so named (path as given to the compiler)
  *   include=GLOB       only these functions; include-file=GLOB only those of these files
  *
- * Each may be given several times. An exclusion wins over an inclusion. `*` matches any characters,
- * also `/`; a file pattern without a slash at its start matches the end of the path as well.
+ *   timing=exact|adaptive|off  fixed for this code, whatever TALLY_OPTIONS says; code that is to be
+ *                      timed exactly, or not at all, is smaller so
+ *
+ * Patterns may be given several times. An exclusion wins over an inclusion. `*` matches any
+ * characters, also `/`; a file pattern without a slash at its start matches the end of the path as
+ * well.
  */
 #pragma once
+
+#include "tally/abi.h"
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/GlobPattern.h"
@@ -25,12 +31,17 @@ class Options {
 
     bool wants(llvm::StringRef Name, llvm::StringRef LinkageName, llvm::StringRef File) const;
 
+    tally_timing timing() const { return Timing; }
+
     /* As given, separated by spaces: recorded in the profile. */
     const std::string &text() const { return Text; }
 
   private:
+    std::string addTiming(llvm::StringRef Value);
+
     using Globs = std::vector<llvm::GlobPattern>;
     Globs Include, Exclude, IncludeFile, ExcludeFile;
+    tally_timing Timing = TALLY_TIMING_ANY;
     /* GlobPattern refers to its text. */
     std::vector<std::unique_ptr<std::string>> Kept;
     std::string Text;

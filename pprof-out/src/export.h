@@ -5,7 +5,7 @@
  *                  ├─ export_samples.c  one sample per context and per counter, streamed
  *                  ├─ export_places.c   which location is meant; its address, lines, functions
  *                  │     └─ export_modules.c   real address ──> mapping and run-stable address
- *                  └─ writer.h ─> quick_gzip.h
+ *                  └─ writer.h ─> gzip.h
  *
  * A place is what becomes a location: a function's own entry, a call site in it, or a counter's
  * inlined body. Each is written the first time it is needed, so nothing is kept of it but its

@@ -96,11 +96,6 @@ uint64_t tli_now_for(uint64_t clock) {
     return clock == TLI_CLOCK_TSC ? __builtin_ia32_rdtsc() : monotonic_ns();
 }
 
-uint64_t tli_now(void); /* behind __tally_now, which only the other clock's threads call */
-uint64_t tli_now(void) {
-    return monotonic_ns();
-}
-
 /* The clocks at one moment, as far as there is one between two switches of the scheduler. */
 static struct tli_instant instant(void) {
     enum { TRIES = 8, CLOSE_NS = 1000 };

@@ -1,7 +1,11 @@
 /*
  * compensate.c - taking the probe's own cost off the reported times.
  *
- *   self = measured - calls * inside - calls made * outside
+ *   self = measured - calls * inside - calls made that were timed * outside
+ *                                   - calls made that were only counted * (counted - inside)
+ *
+ * That of calls which were not timed `inside` is in what is measured comes from their being
+ * estimated by others that were; and it was taken from their callers with the rest (sampling.h).
  *
  * A recursive function has several contexts on one path whose callees are kept together under the
  * first (see tree.h). Which of them made a call is not known, so calls made are shared out among
@@ -13,8 +17,8 @@
 #include <errno.h>
 
 struct group {
-    uint64_t calls;          /* of all contexts of the recursion */
-    unsigned __int128 spent; /* probe cost of the calls they made, ticks * 1024 */
+    uint64_t calls; /* of all contexts of the recursion */
+    __int128 spent; /* probe cost of the calls they made, ticks * 1024 */
 };
 
 static const struct tli_probe_cost *cost_of(const struct tally_context *context,
@@ -30,8 +34,25 @@ static uint32_t leader_of(const struct tally_context *contexts, uint32_t i) {
     return i;
 }
 
-int tli_compensate(struct tally_context *contexts, size_t n, const struct tli_probe_costs *costs,
-                   struct tally_losses *losses, struct tli_arena *arena) {
+/* What the calls of a context cost in its own time and in its caller's, if `timed` of them were. */
+static __int128 spent_inside(uint64_t calls, uint64_t timed, const struct tli_probe_cost *cost) {
+    return timed ? (__int128)calls * cost->inside : 0;
+}
+
+static __int128 spent_outside(uint64_t calls, uint64_t timed, const struct tli_probe_cost *cost) {
+    uint64_t untimed = timed < calls ? calls - timed : 0;
+    int64_t counted = (int64_t)cost->counted - (timed ? (int64_t)cost->inside : 0);
+    return (__int128)(calls - untimed) * cost->outside + (__int128)untimed * counted;
+}
+
+/* What it is without the cost, in ticks; negative if more was taken off than there was. */
+static int64_t without(int64_t measured, __int128 cost) {
+    return measured - (int64_t)(cost / 1024);
+}
+
+int tli_compensate(struct tally_context *contexts, const uint64_t *timed, size_t n,
+                   const struct tli_probe_costs *costs, struct tally_losses *losses,
+                   struct tli_arena *arena) {
     struct group *groups = tli_arena_alloc(arena, n * sizeof *groups);
     uint32_t *leader = tli_arena_alloc(arena, n * sizeof *leader);
     if (!groups || !leader)
@@ -41,24 +62,20 @@ int tli_compensate(struct tally_context *contexts, size_t n, const struct tli_pr
         leader[i] = leader_of(contexts, i);
         groups[leader[i]].calls += c->calls;
         if (c->parent != TALLY_NO_INDEX)
-            groups[leader[c->parent]].spent +=
-                (unsigned __int128)c->calls * cost_of(c, costs)->outside;
+            groups[leader[c->parent]].spent += spent_outside(c->calls, timed[i], cost_of(c, costs));
     }
     for (uint32_t i = 0; i < n; i++) {
         struct tally_context *c = &contexts[i];
         const struct group *group = &groups[leader[i]];
-        unsigned __int128 cost = (unsigned __int128)c->calls * cost_of(c, costs)->inside;
+        __int128 cost = spent_inside(c->calls, timed[i], cost_of(c, costs));
         if (group->calls)
             cost += group->spent * c->calls / group->calls;
-        uint64_t ticks = (uint64_t)(cost / 1024);
-        int64_t measured = (int64_t)c->wall_ns;
-        if (measured >= 0 && (uint64_t)measured >= ticks) {
-            c->wall_ns = (uint64_t)measured - ticks;
+        int64_t left = without((int64_t)c->wall_ns, cost);
+        c->wall_ns = left > 0 ? (uint64_t)left : 0;
+        if (left >= 0)
             continue;
-        }
-        losses->clamped_ns += (uint64_t)((int64_t)ticks - measured);
+        losses->clamped_ns += -(uint64_t)left;
         losses->clamped_contexts++;
-        c->wall_ns = 0;
     }
     return 0;
 }

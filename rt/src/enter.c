@@ -20,6 +20,7 @@
 #include "entry_points.h"
 #include "options.h"
 #include "retire.h"
+#include "sampling.h"
 #include "thread.h"
 #include "tree.h"
 #include "twins.h"
@@ -46,18 +47,24 @@ struct tally_node *tli_bootstrap_slot = &tli_sentinel;
 struct tally_node *tli_siteless_slot = &tli_sentinel;
 struct tally_node *__tally_tail_slot = &tli_sentinel;
 
-static _Atomic uint64_t tree_bytes;
+static _Atomic uint64_t tree_bytes, tree_nodes;
 
 /* Where counts go when the kernel gives no memory at all; a loss that is told as such. */
-static struct tally_node *scratch_words[sizeof(struct tally_node) / 8 + TALLY_MAX_SLOTS + 1];
+static struct tally_node *scratch_words[sizeof(struct tally_node) / 8 + TALLY_MAX_SLOTS + 1]
+    __attribute__((aligned(16)));
 static struct tally_node *const scratch = (struct tally_node *)(void *)scratch_words;
 
 static struct tally_node *scratch_node(const struct tally_function *fn) {
     scratch->fn = fn;
+    scratch->due = tli_first_due(fn);
     scratch->vacant = &tli_fn_nobody;
     for (uint32_t k = 0; k < fn->n_sites; k++)
         scratch->child[k] = tli_vacant(scratch);
     return scratch;
+}
+
+size_t tli_nodes_made(void) {
+    return atomic_load_explicit(&tree_nodes, memory_order_relaxed);
 }
 
 uint64_t tli_calls_nowhere(void) {
@@ -71,9 +78,11 @@ static struct tally_node *node_make(struct tli_thread *thread, const struct tall
     if (!node)
         return NULL;
     atomic_fetch_add_explicit(&tree_bytes, size, memory_order_relaxed);
+    atomic_fetch_add_explicit(&tree_nodes, 1, memory_order_relaxed);
     node->fn = fn;
     node->parent = parent;
     node->site = site;
+    node->due = tli_first_due(fn);
     node->vacant = &tli_fn_nobody;
     for (uint32_t k = 0; k < fn->n_sites; k++)
         node->child[k] = tli_vacant(node);
@@ -126,6 +135,16 @@ static struct tally_node *make_child(struct tli_thread *thread, const struct tli
         node->children = ancestor;
     }
     return link_child(node);
+}
+
+/* … which the program would not have spent its time with. */
+static struct tally_node *make_child_unseen(struct tli_thread *thread,
+                                            const struct tli_call *call) {
+    struct tally_tls *tls = &__tally_tls;
+    uint64_t start = tli_ticks(tls->clock);
+    struct tally_node *node = make_child(thread, call);
+    tls->last += tli_ticks(tls->clock) - start;
+    return node;
 }
 
 static struct tally_node **cache_entry(struct tli_thread *thread, const struct tli_call *call) {
@@ -183,7 +202,7 @@ struct tally_node *tli_find_child(struct tli_thread *thread, struct tally_node *
         return find_beyond(thread, call);
     struct tally_node *node = lookup(thread, &call);
     if (!node && atomic_load_explicit(&tree_bytes, memory_order_relaxed) < tli_options.memory)
-        node = make_child(thread, &call);
+        node = make_child_unseen(thread, &call);
     return node ? node : find_beyond(thread, call);
 }
 
@@ -197,7 +216,7 @@ static struct tli_call call_through(struct tli_thread *thread, struct tally_tls 
     if (slot == &tli_siteless_slot) {
         call.owner = tls->cur;
     } else if (held->fn == &tli_fn_nobody) {
-        call.owner = (void *)((char *)held - offsetof(struct tally_node, vacant));
+        call.owner = tli_owner_of_vacant(held);
         if (call.owner != thread->root) {
             call.site = (uint32_t)(slot - call.owner->child);
             call.first = !call.owner->folded && !call.owner->has_folded;
@@ -211,15 +230,36 @@ static struct tli_call call_through(struct tli_thread *thread, struct tally_tls 
     return call;
 }
 
+/* A handler that comes in between finds no pair that does not belong together. */
+static void remember(struct tli_thread *thread, struct tally_node **slot, struct tally_node *node) {
+    struct tli_reached *reached = tli_reached(thread, slot, node->fn);
+    __atomic_store_n(&reached->slot, NULL, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&reached->node, node, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&reached->slot, slot, __ATOMIC_RELAXED);
+}
+
+static bool is_caller(const struct tally_node *caller, const struct tally_node *node) {
+    while (node && node != caller)
+        node = node->parent;
+    return node;
+}
+
 static struct tally_node *enter_by_slot(struct tli_thread *thread, struct tally_tls *tls,
                                         struct tally_node **in, const struct tally_function *fn) {
     struct tli_call call = call_through(thread, tls, in, fn);
-    if (tli_owner(tls->cur) != tli_owner(call.owner))
+    if (tli_owner(tls->cur) != tli_owner(call.owner)) {
         tls->cur = call.owner;
+        if (!is_caller(tls->charged, call.owner))
+            tls->charged = tli_always_timed(call.owner);
+    }
     struct tally_node *node = tli_find_child(thread, call.owner, call);
-    if (in != &tli_siteless_slot)
-        *in = node;
-    return node;
+    if (in == &tli_siteless_slot)
+        return node;
+    if (node->parent == tli_owner(call.owner))
+        remember(thread, in, node);
+    return *in = node;
 }
 
 /* A function left by a jump, and either its callee enters, or that callee was uninstrumented and
@@ -252,7 +292,7 @@ struct tally_node *tli_enter_slow(struct tally_node **in, const struct tally_fun
         in = tls->slot;
     }
     if (!thread)
-        return tls->cur = scratch_node(fn);
+        return tls->cur = tls->charged = scratch_node(fn);
     if (in == &__tally_tail_slot)
         return enter_by_jump(thread, tls, fn);
     return enter_by_slot(thread, tls, in, fn);

@@ -1,61 +1,52 @@
 /*
- * enter_x86_64.S - the two cold edges of the hot path, keeping every register but rax and r11
+ * enter_x86_64.S - an entry whose slot holds another function's node.
  *
- * The calls stand at the very start of a function, where argument registers are live, and before
- * its return, where the result is; the compiler is told that nothing is clobbered (preserve_all),
- * so that the hot path stays free of spills.
+ *   __tally_enter_slow(rdi: slot, rsi: function) -> rax: node; the slot holds it then
  *
- *   __tally_enter_slow(rdi: slot, rsi: function) -> rax: node
- *   __tally_now() -> rax: ticks
+ * A call site that reaches several functions (by a pointer, a virtual call, call-backs from code
+ * that is not instrumented) comes here at most of its calls. Which node it reached when it last
+ * called this function is remembered by the thread:
  *
- * The C code behind them uses general registers only, so saving those is enough, with one
- * exception: the first entry of a thread calls libc. Only then are vector and x87 registers
- * saved too, by xsave (or fxsave where the system has none).
+ *   tli_self->reached[hash(slot, function)] = { slot, node }
  *
- * Stack: 9 registers and the return address make 80 bytes; calls come here at any alignment the
- * caller's frame has, so it is aligned by hand.
+ * The node knows its function. Slots that belong to no context are never there. What is not there
+ * is found by tli_enter_slow, in enter.c.
+ *
+ * The C code uses general registers only, but for the first entry of a thread, which calls libc.
+ * Only then are vector and x87 registers saved too, by xsave (or fxsave where the system has none).
  */
+#include "edge_x86_64.inc"
+
         .text
 
 #define XSAVE_MASK 0xe7         /* x87, SSE, AVX, AVX-512: ends at byte 2688 of the area */
 #define XSAVE_AREA 2752
 
-.macro SAVE_GENERAL
-        endbr64
-        pushq   %rbp
-        .cfi_adjust_cfa_offset 8
-        .cfi_rel_offset %rbp, 0
-        movq    %rsp, %rbp
-        .cfi_def_cfa_register %rbp
-        pushq   %rcx
-        pushq   %rdx
-        pushq   %rsi
-        pushq   %rdi
-        pushq   %r8
-        pushq   %r9
-        pushq   %r10
-        andq    $-16, %rsp
-.endm
-
-.macro RESTORE_GENERAL
-        leaq    -56(%rbp), %rsp
-        popq    %r10
-        popq    %r9
-        popq    %r8
-        popq    %rdi
-        popq    %rsi
-        popq    %rdx
-        popq    %rcx
-        popq    %rbp
-        .cfi_def_cfa %rsp, 8
-        .cfi_restore %rbp
-.endm
-
         .globl  __tally_enter_slow
         .type   __tally_enter_slow, @function
+        .p2align 6
 __tally_enter_slow:
         .cfi_startproc
-        SAVE_GENERAL
+        endbr64
+        movq    tli_self@gottpoff(%rip), %r11
+        movq    %fs:(%r11), %r11
+        testq   %r11, %r11
+        jz      5f
+        leaq    (%rdi, %rsi), %rax      /* tli_reached() in thread.h is the same in C */
+        imulq   $REACHED_FACTOR, %rax, %rax
+        shrq    $REACHED_SHIFT, %rax
+        andl    $REACHED_MASK, %eax
+        shlq    $4, %rax
+        addq    %rax, %r11
+        cmpq    %rdi, (%r11)
+        jne     5f
+        movq    8(%r11), %rax
+        cmpq    %rsi, NODE_FN(%rax)
+        jne     5f
+        movq    %rax, (%rdi)
+        ret
+
+5:      SAVE_GENERAL
         leaq    tli_bootstrap_slot(%rip), %r11
         cmpq    %r11, %rdi
         je      1f
@@ -95,16 +86,5 @@ __tally_enter_slow:
         ret
         .cfi_endproc
         .size   __tally_enter_slow, . - __tally_enter_slow
-
-        .globl  __tally_now
-        .type   __tally_now, @function
-__tally_now:
-        .cfi_startproc
-        SAVE_GENERAL
-        call    tli_now
-        RESTORE_GENERAL
-        ret
-        .cfi_endproc
-        .size   __tally_now, . - __tally_now
 
         .section .note.GNU-stack, "", @progbits

@@ -1,7 +1,7 @@
 /*
  * entry_points.h - the symbols that compiled code refers to, see tally/abi.h.
  *
- * The first two stand on cold edges of the hot path and preserve all registers but rax and r11.
+ * The first three preserve all registers but rax, if they return something, and r11.
  */
 #ifndef TLI_ENTRY_POINTS_H
 #define TLI_ENTRY_POINTS_H
@@ -11,11 +11,13 @@
 #pragma GCC visibility push(default)
 
 struct tally_node *__tally_enter_slow(struct tally_node **in, const struct tally_function *fn);
-uint64_t __tally_now(void);
+struct tally_node *__tally_time_entry(struct tally_timed *timed, struct tally_node *node);
+void __tally_time_exit(const struct tally_timed *timed, struct tally_node *node,
+                       struct tally_node *payer);
 
 extern _Thread_local struct tally_tls __tally_tls __attribute__((tls_model("initial-exec")));
 extern struct tally_node *__tally_tail_slot;
-void __tally_resume(struct tally_node *node);
+void __tally_resume(struct tally_node *node, struct tally_node *charged);
 void __tally_register_unit(struct tally_unit *unit);
 void __tally_unregister_unit(struct tally_unit *unit);
 

@@ -5,7 +5,8 @@
  * as the plugin's inline code; what the compiler does not keep in the frame for them (the caller's
  * node, the slot) is kept in a shadow stack per thread:
  *
- *   frames[]   { node, prev, in,  base, stack, call_site, hook }
+ *   frames[]   { node, prev, in,  base, stack, call_site, hook,  payer, timed }
+ *                                  |     |      |          |      null if this call is not timed
  *                                  |     |      |          where the hook was called from
  *                                  |     |      where the machine's frame was called from
  *                                  |     the function's stack pointer when it called the hook
@@ -31,6 +32,7 @@
  */
 #include "hotpath.h"
 #include "modules.h"
+#include "sampling.h"
 #include "syscall.h"
 #include "thread.h"
 #include "tree.h"
@@ -42,6 +44,8 @@ struct tli_hook_frame {
     struct tally_node *node, *prev;
     struct tally_node **in;
     uintptr_t base, stack, call_site, hook;
+    struct tally_node *payer;
+    struct tally_timed timed;
 };
 
 /* The shadow stack of a stack that the thread does not run on now. */
@@ -138,8 +142,9 @@ static bool grow(struct tli_hooks *hooks) {
 /* Takes the next place first, so that a handler that comes in between pushes above it. If that one
  * jumps out, the frame must be found to be gone: so `base` is there before the place is taken, and
  * once more after it, in case a handler that came before had the same place. While it is 0,
- * is_deeper() lets the frame stand; while there is no node, there is nothing else in it. */
-static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
+ * is_deeper() lets the frame stand; while there is no node, there is nothing else in it. Returns
+ * the place. */
+static size_t push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
     size_t place = hooks->n;
     struct tli_hook_frame *frames = hooks->frames;
     __atomic_store_n(&frames[place].base, frame.base, __ATOMIC_RELAXED);
@@ -152,10 +157,23 @@ static void push(struct tli_hooks *hooks, struct tli_hook_frame frame) {
         frames[place].stack = frame.stack;
         frames[place].prev = frame.prev;
         frames[place].in = frame.in;
+        frames[place].payer = frame.payer;
+        frames[place].timed = frame.timed;
         frames[place].call_site = frame.call_site;
         frames[place].hook = frame.hook;
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
         __atomic_store_n(&frames[place].node, frame.node, __ATOMIC_RELAXED);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    } while (frames != __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED));
+    return place;
+}
+
+static void set_timed(struct tli_hooks *hooks, size_t place, const struct tli_hook_frame *frame) {
+    struct tli_hook_frame *frames;
+    do {
+        frames = __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED);
+        frames[place].timed = frame->timed;
+        frames[place].payer = frame->payer;
         __atomic_signal_fence(__ATOMIC_SEQ_CST);
     } while (frames != __atomic_load_n(&hooks->frames, __ATOMIC_RELAXED));
 }
@@ -186,15 +204,26 @@ void tli_hooks_release(struct tli_hooks *hooks) {
 }
 
 /* Goes back to the caller of frame n, dropping it and all above. If a handler has jumped out of the
- * push of frame n, that entry had not taken effect, and what came above it has the same caller. */
+ * push of frame n, that entry had not taken effect, and what came above it has the same caller.
+ * Calls that never returned are no samples; who paid before the first of them that was timed does
+ * so again. */
 static void leave(struct tli_thread *thread, struct tally_tls *tls, size_t n) {
     const struct tli_hooks *hooks = &thread->hooks;
     size_t first = n;
     while (first < hooks->n && !hooks->frames[first].node)
         first++;
     if (first < hooks->n) {
-        tli_transition(tls, tls->cur, hooks->frames[first].prev);
-        tls->slot = hooks->frames[first].in;
+        const struct tli_hook_frame *frame = &hooks->frames[first];
+        size_t timed = first;
+        while (timed < hooks->n && !hooks->frames[timed].payer)
+            timed++;
+        if (timed == hooks->n - 1)
+            __tally_time_exit(&hooks->frames[timed].timed, hooks->frames[timed].node,
+                              hooks->frames[timed].payer);
+        else if (timed < hooks->n)
+            tli_charge(tls, tli_payer(hooks->frames[timed].payer));
+        tls->cur = frame->prev;
+        tls->slot = frame->in;
     }
     pop_down_to(&thread->hooks, n);
 }
@@ -254,7 +283,11 @@ static void resume(struct tli_hooks *hooks, struct tally_tls *tls) {
     struct tally_node *node = hooks->n ? hooks->frames[hooks->n - 1].node : NULL;
     if (!node)
         return;
-    tli_transition(tls, tls->cur, node);
+    size_t timed = hooks->n;
+    while (timed && !hooks->frames[timed - 1].payer)
+        timed--;
+    tli_charge(tls, timed ? hooks->frames[timed - 1].node : tli_always_timed(node));
+    tls->cur = node;
     tls->slot = &node->child[0];
 }
 
@@ -408,9 +441,20 @@ static inline __attribute__((always_inline)) void hook_enter(void *function,
         return;
     entry.prev = tls->cur;
     entry.in = tls->slot;
-    push(&thread->hooks, entry);
-    entry.node->calls++;
-    tli_transition(tls, tls->cur, entry.node);
+    /* From the push on, a handler may jump out, and then takes the frame at its word. */
+    bool is_timed = entry.node->calls + 1 >= entry.node->due;
+    if (is_timed) {
+        entry.payer = tls->charged;
+        entry.timed = (struct tally_timed){tls->cur, entry.node->self};
+    }
+    size_t place = push(&thread->hooks, entry);
+    tli_count(&entry.node->calls);
+    if (is_timed) {
+        entry.payer = __tally_time_entry(&entry.timed, entry.node);
+        if (entry.node->due != 0) /* else it is as it was foreseen */
+            set_timed(&thread->hooks, place, &entry);
+    }
+    tls->cur = entry.node;
     tls->slot = &entry.node->child[0];
 }
 

@@ -33,6 +33,7 @@ static const struct entry table[] = {
 enum { N_OPTIONS = sizeof table / sizeof *table };
 
 static struct tally_option_value as_text[N_OPTIONS];
+static enum tally_timing timing;
 static char text[4096]; /* a copy of the variable, cut into words */
 
 static bool parse_boolean(const char *value, bool *out) {
@@ -152,6 +153,15 @@ static void parse(const char *value) {
     }
 }
 
+/* The number of `value` among `words`; or -1, after saying so. */
+static int choice(const char *name, const char *value, const char *const *words, const char *all) {
+    for (int i = 0; words[i]; i++)
+        if (strcmp(words[i], value) == 0)
+            return i;
+    tli_message(1, "TALLY_OPTIONS: ", name, "=", value, ": not one of ", all, NULL);
+    return -1;
+}
+
 void tli_options_load(void) {
     static int loaded; /* by one thread: the first instrumented call comes before a second thread */
     if (loaded)
@@ -164,10 +174,15 @@ void tli_options_load(void) {
     const char *value = getauxval(AT_SECURE) ? NULL : getenv("TALLY_OPTIONS");
     if (value)
         parse(value);
-    if (strcmp(tli_options.clock, "auto") != 0 && strcmp(tli_options.clock, "tsc") != 0 &&
-        strcmp(tli_options.clock, "monotonic") != 0)
-        tli_message(1, "TALLY_OPTIONS: clock=", tli_options.clock,
-                    ": not one of auto, tsc, monotonic", NULL);
+    static const char *const clocks[] = {"auto", "tsc", "monotonic", NULL};
+    static const char *const timings[] = {"exact", "adaptive", "off", NULL};
+    choice("clock", tli_options.clock, clocks, "auto, tsc, monotonic");
+    int chosen = choice("timing", tli_options.timing, timings, "exact, adaptive, off");
+    timing = chosen < 0 ? TALLY_TIMING_EXACT : (enum tally_timing)(TALLY_TIMING_EXACT + chosen);
+}
+
+enum tally_timing tli_options_timing(void) {
+    return timing;
 }
 
 const struct tally_option_value *tli_options_as_text(size_t *count) {

@@ -1,71 +1,117 @@
 /*
  * probe.c - see probe.h.
  *
- * The plain and the probed leaf are the same empty function, one with the hot path around it, so
- * that the difference per call is the probe's and not the call's.
+ * Leaves are called in a loop: an empty one, one that does a little work, and that one with the hot
+ * path around it. A processor does the probe's work and the program's at the same time, as far as
+ * it can, so what a probe adds depends on what it is added to; an empty function would make it seem
+ * to cost more than it does. What the work alone takes is the difference of the first two.
+ *
+ * It also depends on whether the contexts are in the processor's cache. So calls go round as many
+ * contexts as the program has, up to what does not fit into the first cache, in no order that a
+ * processor would know in advance:
+ *
+ *   places   | slot, node of the leaf | slot, node of the leaf | …
  */
 #include "probe.h"
 
 #include "clock.h"
-#include "hotpath.h"
+#include "entry_points.h"
+#include "sampling.h"
 #include "syscall.h"
 #include "thread.h"
 #include "tree.h"
 
-enum { CALLS = 100, BATCHES = 16 };
+enum { LEAST_CALLS = 128, MOST_PLACES = 512, BATCHES = 8 };
 
 static const struct tally_source source = {"[probe]", "[probe]", "", 0, 0};
 static const struct tally_scope scope = {&source, TALLY_NO_INDEX, 0};
 static const struct tally_site site = {0, 0};
 static const struct tally_function fn_caller = {
     .source = &source, .scopes = &scope, .sites = &site, .n_scopes = 1, .n_sites = 1};
-static const struct tally_function fn_leaf = {.source = &source, .scopes = &scope, .n_scopes = 1};
+void tli_probe_leaf(void); /* probe_x86_64.S */
+extern const struct tally_function tli_probe_leaf_fn;
+const struct tally_function tli_probe_leaf_fn = {
+    .source = &source, .scopes = &scope, .n_scopes = 1};
 
-/* A tree of two nodes: the caller with its one slot, and the leaf in it. */
-static struct tally_node *caller_words[sizeof(struct tally_node) / 8 + 1];
+/* The caller has one slot, for what the hooks find among its children: one site, one address. */
+static struct tally_node *caller_words[sizeof(struct tally_node) / 8 + 1]
+    __attribute__((aligned(16)));
 static struct tally_node *const caller = (struct tally_node *)(void *)caller_words;
-static struct tally_node leaf = {.fn = &fn_leaf};
-/* … and the leaf that the hooks find among the caller's children: one site, one call address. */
 static struct tally_node *hooked_words[sizeof(struct tally_node) / 8 + 2];
 static struct tally_node *const hooked = (struct tally_node *)(void *)hooked_words;
 
-__attribute__((noinline)) static void plain_leaf(void) {
-    __asm__ volatile("");
-}
+/* A context of the leaf, and where its caller has it: as large as many are. */
+struct place {
+    struct tally_node *slot;
+    struct tally_node node;
+    struct tally_sampling sample;
+};
+static struct place *places;
+static struct tally_sampling hooked_sample;
+static size_t n_places; /* a power of two */
 
-__attribute__((noinline)) static void probed_leaf(void) {
-    struct tally_tls *tls = &__tally_tls;
-    struct tli_frame frame = tli_enter(tls, &fn_leaf);
-    __asm__ volatile("");
-    tli_exit(tls, &frame);
-}
+extern volatile uint64_t tli_probe_words[8]; /* what the leaves work on */
+volatile uint64_t tli_probe_words[8];
 
+void tli_probe_empty(void); /* probe_x86_64.S */
+void tli_probe_work(void);
 __attribute__((noinline)) static void hooked_leaf(void) {
     __cyg_profile_func_enter((void *)(uintptr_t)hooked_leaf, __builtin_return_address(0));
-    __asm__ volatile("");
+    for (int i = 0; i < 8; i++)
+        tli_probe_words[i]++;
     __cyg_profile_func_exit((void *)(uintptr_t)hooked_leaf, __builtin_return_address(0));
 }
 
-struct batch {
-    uint64_t total, inside; /* ticks for CALLS calls */
+/* ---- batches of calls ---- */
+
+struct way {
+    void (*call)(void);
+    bool is_hooked, is_timed;
 };
 
-static struct batch run_batch(void (*function)(void), struct tally_node *inside_of) {
-    struct tally_tls *tls = &__tally_tls;
-    uint64_t self_before = inside_of ? inside_of->self : 0;
-    uint64_t start = tli_now_for(tls->clock);
-    for (int i = 0; i < CALLS; i++) {
-        tls->slot = &caller->child[0];
-        function();
-    }
-    return (struct batch){tli_now_for(tls->clock) - start,
-                          inside_of ? inside_of->self - self_before : 0};
+struct batch {
+    uint64_t total, inside; /* ticks */
+};
+
+/* In a process that samples, calls seem long until long after the batch: so each is timed. */
+static void prepare(struct tally_node *node, struct tally_sampling *sample, bool is_timed) {
+    *sample = (struct tally_sampling){.eight_means = UINT64_MAX / 2, .next_block = node->calls + 1};
+    node->self = 0;
+    node->due = is_timed ? tli_first_due(node->fn) : UINT64_MAX;
+    node->sample = node->due == 1 ? sample : NULL;
 }
 
-static struct batch best_batch(void (*function)(void), struct tally_node *(*inside_of)(void)) {
+static uint64_t charged(void) {
+    uint64_t sum = hooked->self + hooked_sample.self;
+    for (size_t i = 0; i < n_places; i++)
+        sum += places[i].node.self + places[i].sample.self;
+    return sum;
+}
+
+static size_t n_calls(void) {
+    return n_places > LEAST_CALLS ? n_places : LEAST_CALLS;
+}
+
+static struct batch run_batch(const struct way *way) {
+    const size_t step = 0x9E3779B1; /* odd: comes by every place */
+    struct tally_tls *tls = &__tally_tls;
+    prepare(hooked, &hooked_sample, way->is_timed);
+    for (size_t i = 0; i < n_places; i++)
+        prepare(&places[i].node, &places[i].sample, way->is_timed);
+    uint64_t start = tli_now_for(tls->clock);
+    for (size_t i = 0; i < n_calls(); i++) {
+        tls->slot = way->is_hooked ? &caller->child[0] : &places[i * step & (n_places - 1)].slot;
+        tli_probe_work();
+        way->call();
+        tls->cur = caller;
+    }
+    return (struct batch){tli_now_for(tls->clock) - start, charged()};
+}
+
+static struct batch best_batch(struct way way) {
     struct batch best = {UINT64_MAX, UINT64_MAX};
     for (int i = 0; i < BATCHES; i++) {
-        struct batch batch = run_batch(function, inside_of ? inside_of() : NULL);
+        struct batch batch = run_batch(&way);
         if (batch.total < best.total)
             best.total = batch.total;
         if (batch.inside < best.inside)
@@ -74,48 +120,68 @@ static struct batch best_batch(void (*function)(void), struct tally_node *(*insi
     return best;
 }
 
-static struct tally_node *leaf_node(void) {
-    return &leaf;
+static uint64_t without(uint64_t ticks, uint64_t taken) {
+    return ticks > taken ? ticks - taken : 0;
 }
 
-static struct tally_node *hooked_node(void) {
-    return hooked;
-}
-
-static struct tli_probe_cost cost_over(struct batch plain, struct batch probed) {
-    uint64_t total = probed.total > plain.total ? probed.total - plain.total : 0;
-    uint64_t inside = probed.inside < total ? probed.inside : total;
-    return (struct tli_probe_cost){inside * 1024 / CALLS, (total - inside) * 1024 / CALLS};
+/* What calls of a leaf that works cost more, if they are counted or timed. */
+static struct tli_probe_cost cost_over(struct batch empty, struct batch work, void (*call)(void),
+                                       bool is_hooked) {
+    struct batch timed = best_batch((struct way){call, is_hooked, true});
+    struct batch counted = best_batch((struct way){call, is_hooked, false});
+    uint64_t total = without(timed.total, work.total);
+    uint64_t inside = without(timed.inside, without(work.total, empty.total));
+    inside = inside < total ? inside : total;
+    return (struct tli_probe_cost){inside * 1024 / n_calls(), (total - inside) * 1024 / n_calls(),
+                                   without(counted.total, work.total) * 1024 / n_calls()};
 }
 
 static void build_tree(void) {
-    const struct tally_function *fn =
-        tli_function_at(tli_self, (const void *)(uintptr_t)hooked_leaf);
     caller->fn = &fn_caller;
     caller->site = TALLY_NO_INDEX;
-    caller->child[0] = &leaf;
-    if (!fn)
+    for (size_t i = 0; i < n_places; i++) {
+        places[i].slot = &places[i].node;
+        places[i].node.fn = &tli_probe_leaf_fn;
+        places[i].node.parent = caller;
+    }
+    hooked->fn = tli_function_at(tli_self, (const void *)(uintptr_t)hooked_leaf);
+    if (!hooked->fn)
         return; /* no memory: the hooks will count nothing and so seem to cost nothing */
-    hooked->fn = fn;
     hooked->parent = caller;
     hooked->site = 0;
     hooked->vacant = &tli_fn_nobody;
     hooked->child[0] = tli_vacant(hooked);
-    caller->children = hooked;
+    caller->child[0] = caller->children = hooked;
 }
 
-struct tli_probe_costs tli_probe_measure(void) {
+static bool find_places(struct tli_arena *arena) {
+    n_places = 1;
+    while (n_places < MOST_PLACES && n_places * 2 <= tli_nodes_made())
+        n_places *= 2;
+    places = tli_arena_alloc(arena, n_places * sizeof *places);
+    return places != NULL;
+}
+
+static struct tli_probe_costs measure(void) {
+    struct batch empty = best_batch((struct way){tli_probe_empty, false, false});
+    struct batch work = best_batch((struct way){tli_probe_work, false, false});
+    struct tli_probe_costs costs = {.inline_code = cost_over(empty, work, tli_probe_leaf, false)};
+    if (hooked->fn)
+        costs.hooks = cost_over(empty, work, hooked_leaf, true);
+    return costs;
+}
+
+struct tli_probe_costs tli_probe_measure(struct tli_arena *arena) {
     struct tally_tls *tls = &__tally_tls, saved = *tls;
     struct tli_hooks hooks = tli_self->hooks;
+    struct tli_probe_costs costs = {0};
+    if (!find_places(arena))
+        return costs;
     uint64_t mask = tli_block_signals(); /* what a handler called would be lost with this tree */
     tli_self->hooks = (struct tli_hooks){0};
     build_tree();
-    tls->cur = caller;
-    struct batch plain = best_batch(plain_leaf, NULL);
-    struct tli_probe_costs costs = {
-        .inline_code = cost_over(plain, best_batch(probed_leaf, leaf_node)),
-        .hooks = cost_over(plain, best_batch(hooked_leaf, hooked_node)),
-    };
+    tls->cur = tls->charged = caller;
+    costs = measure();
     tli_hooks_release(&tli_self->hooks);
     tli_self->hooks = hooks;
     *tls = saved;

@@ -2,22 +2,26 @@
  * probe.h - what the profiler itself costs, to be taken off the times it reports.
  *
  * A timed call costs time twice: between its two clock reads (it lands on the callee: `inside`)
- * and before the first and after the second (it lands on the caller: `outside`).
+ * and before the first and after the second (it lands on the caller: `outside`). A call that is
+ * only counted costs time that lands on whoever is charged: `counted`.
  *
  *   caller … | store slot, call, entry | clock … work … clock | exit, return | … caller
  *             `------- outside -------'   `----- inside -----'  `- outside -'
  *
- * Both are measured in the process itself when a snapshot is taken, by running the hot path on a
- * tree of its own; the smallest of many batches is what the cost is when nothing disturbs.
+ * All are measured in the process itself when a snapshot is taken, by running the hot path on a
+ * tree of its own, on the way that this process's calls go (sampling.h); the smallest of many
+ * batches is what the cost is when nothing disturbs.
  */
 #ifndef TLI_PROBE_H
 #define TLI_PROBE_H
+
+#include "arena.h"
 
 #include <stdint.h>
 
 /* Ticks per call, times 1024. */
 struct tli_probe_cost {
-    uint64_t inside, outside;
+    uint64_t inside, outside, counted;
 };
 
 struct tli_probe_costs {
@@ -25,7 +29,8 @@ struct tli_probe_costs {
     struct tli_probe_cost hooks;       /* -finstrument-functions */
 };
 
-/* Takes about 0.2 ms. The calling thread's profile is not touched. */
-struct tli_probe_costs tli_probe_measure(void);
+/* Takes up to 1 ms. The calling thread's profile is not touched. Nothing costs anything where there
+ * is no memory to measure it in. */
+struct tli_probe_costs tli_probe_measure(struct tli_arena *arena);
 
 #endif

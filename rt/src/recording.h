@@ -9,8 +9,8 @@
  *   null              counts as zeroes
  *
  * Either way a switch is the same step, paused = live - paused. Order of [i]: calls, self,
- * counters. A switch costs a walk over all nodes; the numbers of a thread that runs meanwhile are
- * taken one by one.
+ * timed calls, variance, cells. A switch costs a walk over all nodes; the numbers of a thread
+ * that runs meanwhile are taken one by one.
  */
 #ifndef TLI_RECORDING_H
 #define TLI_RECORDING_H
@@ -26,6 +26,8 @@ int tli_recording_switch(bool on);
 /* As of now. `self` without what is pending: add it before reading, if recording is on. */
 struct tli_numbers {
     uint64_t calls, self;
+    uint64_t timed;    /* calls whose time was read; that of the others is estimated in `self` */
+    uint64_t variance; /* of `self`, ticks squared */
 };
 struct tli_numbers tli_recorded(const struct tally_node *node, struct tli_pending pending);
 uint64_t tli_recorded_counter(struct tally_node *node, uint32_t index);

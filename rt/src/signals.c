@@ -20,6 +20,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <ucontext.h>
 
 #define PUBLIC __attribute__((visibility("default")))
 
@@ -46,6 +47,11 @@ static void reset(int number) {
     sigaction(number, &action, NULL);
 }
 
+static uintptr_t stack_of(const void *context) {
+    const ucontext_t *interrupted = context;
+    return (uintptr_t)interrupted->uc_mcontext.gregs[REG_RSP];
+}
+
 /* A handler may interrupt any two instructions, also those between which slot, cur and the
  * announcement of a tail call do not fit each other. What it calls belongs to the context that was
  * running, and the interrupted code finds all as it was. */
@@ -53,8 +59,10 @@ static void on_handled(int number, siginfo_t *info, void *context) {
     struct tally_tls *tls = &__tally_tls, kept = *tls;
     if (table[number].believed.sa_flags & SA_RESETHAND)
         reset(number);
-    if (kept.slot != &tli_bootstrap_slot)
+    if (kept.slot != &tli_bootstrap_slot) {
+        tls->cur = tli_still_there(kept.cur, stack_of(context));
         tls->slot = &tli_siteless_slot;
+    }
     atomic_load (&table[number].handler)(number, info, context);
     if (kept.slot == &tli_bootstrap_slot)
         return;

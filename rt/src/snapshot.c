@@ -13,35 +13,31 @@
 #include "clock.h"
 #include "entry_points.h"
 #include "modules.h"
+#include "options.h"
 #include "recording.h"
+#include "sampling.h"
 #include "tree.h"
 
 #include <errno.h>
 
 struct merge {
     struct tally_context *contexts;
+    uint64_t *timed; /* of each context: calls whose time was read */
     size_t n, capacity;
     uint32_t *index; /* null while there is one tree */
     size_t index_mask;
     struct tli_arena *arena;
 };
 
-static size_t count_nodes(void) {
-    size_t n = 0;
-    for (struct tli_thread *t = tli_threads(); t; t = t->next)
-        for (struct tally_node *node = t->root; node; node = tli_next_in_preorder(t->root, node))
-            n++;
-    return n;
-}
-
 static bool merge_begin(struct merge *merge, struct tli_arena *arena) {
-    size_t nodes = count_nodes();
+    size_t nodes = tli_nodes_made();
     size_t capacity = nodes + nodes / 8 + 1024; /* trees may grow while they are read */
     if (capacity >= TALLY_NO_INDEX)
         return false;
     *merge = (struct merge){.capacity = capacity, .arena = arena};
     merge->contexts = tli_arena_alloc(arena, capacity * sizeof *merge->contexts);
-    if (!merge->contexts)
+    merge->timed = tli_arena_alloc(arena, capacity * sizeof *merge->timed);
+    if (!merge->contexts || !merge->timed)
         return false;
     struct tli_thread *threads = tli_threads();
     if (!threads || !threads->next)
@@ -96,6 +92,20 @@ static bool add_counters(struct merge *merge, struct tally_context *context,
     return true;
 }
 
+static void add_variance(struct tally_context *context, uint64_t ticks_squared) {
+    if (__builtin_add_overflow(context->wall_variance, ticks_squared, &context->wall_variance))
+        context->wall_variance = UINT64_MAX;
+}
+
+/* Time of calls that no timed one stood for is the caller's so far. */
+static void move_rest(struct merge *merge, uint32_t place, int64_t ticks) {
+    struct tally_context *context = &merge->contexts[place];
+    if (context->parent == TALLY_NO_INDEX)
+        return;
+    context->wall_ns += (uint64_t)ticks;
+    merge->contexts[context->parent].wall_ns -= (uint64_t)ticks;
+}
+
 static bool merge_node(struct merge *merge, struct tally_node *node, struct tli_pending pending,
                        uint32_t parent, uint32_t *place) {
     if (merge->n == merge->capacity)
@@ -107,7 +117,11 @@ static bool merge_node(struct merge *merge, struct tally_node *node, struct tli_
     struct tally_context *context = &merge->contexts[*place];
     struct tli_numbers numbers = tli_recorded(node, pending);
     context->calls += numbers.calls;
+    merge->timed[*place] += numbers.timed;
     context->wall_ns += numbers.self; /* ticks until all are added */
+    add_variance(context, numbers.variance);
+    if (!node->paused)
+        move_rest(merge, *place, tli_untimed_rest(node));
     return add_counters(merge, context, node);
 }
 
@@ -136,8 +150,11 @@ static bool merge_thread(struct merge *merge, struct tli_thread *thread) {
 static void to_nanoseconds(struct tally_snapshot *snapshot, struct tally_context *contexts,
                            const struct tli_probe_costs *costs) {
     struct tli_clock_rate rate = tli_clock_rate();
-    for (size_t i = 0; i < snapshot->n_contexts; i++)
+    for (size_t i = 0; i < snapshot->n_contexts; i++) {
         contexts[i].wall_ns = tli_ticks_to_ns(rate, contexts[i].wall_ns);
+        contexts[i].wall_variance =
+            tli_ticks_to_ns(rate, tli_ticks_to_ns(rate, contexts[i].wall_variance));
+    }
     snapshot->losses.clamped_ns = tli_ticks_to_ns(rate, snapshot->losses.clamped_ns);
     snapshot->clock = tli_clock_name();
     snapshot->clock_hz = tli_clock_hz(rate);
@@ -145,6 +162,7 @@ static void to_nanoseconds(struct tally_snapshot *snapshot, struct tally_context
     const struct tli_probe_cost *cost = hooks ? &costs->hooks : &costs->inline_code;
     snapshot->probe_inside_ps = tli_ticks_to_ns(rate, cost->inside * 1000) / 1024;
     snapshot->probe_outside_ps = tli_ticks_to_ns(rate, cost->outside * 1000) / 1024;
+    snapshot->probe_counted_ps = tli_ticks_to_ns(rate, cost->counted * 1000) / 1024;
 }
 
 static void count_losses(struct tally_snapshot *snapshot) {
@@ -162,13 +180,28 @@ static void count_losses(struct tally_snapshot *snapshot) {
     snapshot->clock_fallback = tli_clock_fallback();
 }
 
+/* What was done, whatever the run was told: functions may be compiled for one timing. */
+static void count_timed(struct tally_snapshot *snapshot, const uint64_t *timed) {
+    for (size_t i = 0; i < snapshot->n_contexts; i++) {
+        snapshot->timed_calls += timed[i];
+        snapshot->sampled_contexts += timed[i] != 0 && timed[i] < snapshot->contexts[i].calls;
+    }
+    snapshot->timing = tli_options_timing();
+    if (snapshot->timed_calls == 0)
+        snapshot->timing = TALLY_TIMING_OFF;
+    else if (snapshot->sampled_contexts)
+        snapshot->timing = TALLY_TIMING_ADAPTIVE;
+    else if (snapshot->timing == TALLY_TIMING_OFF)
+        snapshot->timing = TALLY_TIMING_EXACT;
+}
+
 int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena) {
     struct merge merge;
     struct tally_tls *tls = &__tally_tls;
     uint64_t now = tli_now_for(tls->clock);
-    tls->cur->self += now - tls->last;
+    tls->charged->self += now - tls->last;
     tls->last = now;
-    struct tli_probe_costs costs = tli_probe_measure();
+    struct tli_probe_costs costs = tli_probe_measure(arena);
     if (!merge_begin(&merge, arena))
         return -ENOMEM;
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
@@ -177,7 +210,11 @@ int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena)
     tls->last = tli_now_for(tls->clock); /* reading and measuring was not the program's doing */
     snapshot->contexts = merge.contexts;
     snapshot->n_contexts = merge.n;
-    int status = tli_compensate(merge.contexts, merge.n, &costs, &snapshot->losses, arena);
+    count_timed(snapshot, merge.timed);
+    int status = 0;
+    if (snapshot->timing != TALLY_TIMING_OFF)
+        status =
+            tli_compensate(merge.contexts, merge.timed, merge.n, &costs, &snapshot->losses, arena);
     if (status != 0)
         return status;
     to_nanoseconds(snapshot, merge.contexts, &costs);

@@ -16,9 +16,11 @@
 /* Fills in contexts, losses, clock and probe fields. 0 or -ENOMEM. */
 int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena);
 
-/* Takes the probe's cost off wall_ns (still in ticks) of each context; compensate.c. */
-int tli_compensate(struct tally_context *contexts, size_t n, const struct tli_probe_costs *costs,
-                   struct tally_losses *losses, struct tli_arena *arena);
+/* Takes the probe's cost off wall_ns (still in ticks) of each context, of whose calls timed[i] were
+ * timed; compensate.c. */
+int tli_compensate(struct tally_context *contexts, const uint64_t *timed, size_t n,
+                   const struct tli_probe_costs *costs, struct tally_losses *losses,
+                   struct tli_arena *arena);
 
 /* Fills in modules; modules.c. Losing them loses no numbers, so this cannot fail. */
 void tli_snapshot_modules(struct tally_snapshot *snapshot, struct tli_arena *arena);

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "entry_points.h"
 #include "program.h"
+#include "sampling.h"
 #include "syscall.h"
 
 #include <cpuid.h>
@@ -35,7 +36,7 @@ static _Atomic uint64_t threads_started, threads_unrecorded;
 unsigned char tli_has_xsave;
 
 static pthread_key_t exit_key;
-static pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
+static pthread_once_t exit_key_once = PTHREAD_ONCE_INIT, timing_once = PTHREAD_ONCE_INIT;
 
 static _Thread_local bool ended_before __attribute__((tls_model("initial-exec")));
 static _Thread_local bool unrecorded __attribute__((tls_model("initial-exec")));
@@ -47,7 +48,7 @@ static void thread_end(void *self) {
         return;
     uint64_t mask = tli_block_signals();
     ended_before = true;
-    tls->cur->self += tli_now_for(tls->clock) - tls->last;
+    tli_charge(tls, tls->charged);
     tli_life_end(&thread->life);
     tli_self = NULL;
     *tls = (struct tally_tls){.slot = &tli_bootstrap_slot};
@@ -86,8 +87,8 @@ struct tli_pending tli_thread_pending(struct tli_thread *thread) {
     if (!tls || !read_tls(tls, &first) || !read_tls(tls, &second))
         return none;
     uint64_t now = tli_now_for(first.clock);
-    bool moved = first.last != second.last || first.cur != second.cur;
-    return moved || now < first.last ? none : (struct tli_pending){first.cur, now - first.last};
+    bool moved = first.last != second.last || first.charged != second.charged;
+    return moved || now < first.last ? none : (struct tli_pending){first.charged, now - first.last};
 }
 
 static void make_exit_key(void) {
@@ -129,12 +130,17 @@ static struct tli_thread *thread_adopt(struct tally_tls *tls) {
     return NULL;
 }
 
+/* The same in each thread and each run: what is random about a sample is where it falls among what
+ * the program does. */
+static const uint64_t SEED = 0x9E3779B97F4A7C15u;
+
 static struct tli_thread *thread_make(struct tally_tls *tls) {
     struct tli_arena arena = {.next_chunk_bytes = 0};
     struct tli_thread *thread = tli_arena_alloc(&arena, sizeof *thread);
     if (!thread)
         return NULL;
     thread->arena = arena;
+    thread->random = SEED;
     if (!tli_root_make(thread)) {
         tli_arena_release(&arena);
         return NULL;
@@ -148,6 +154,7 @@ static struct tli_thread *thread_make(struct tally_tls *tls) {
 
 static struct tli_thread *thread_begin_unsignalled(void) {
     struct tally_tls *tls = &__tally_tls;
+    pthread_once(&timing_once, tli_timing_start);
     struct tli_thread *thread = thread_adopt(tls);
     if (!thread)
         thread = thread_make(tls);
@@ -163,7 +170,7 @@ static struct tli_thread *thread_begin_unsignalled(void) {
     pthread_setspecific(exit_key, thread);
     tli_life_begin(&thread->life);
     tls->clock = tli_clock_mode();
-    tls->cur = thread->root;
+    tls->cur = tls->charged = thread->root;
     tls->last = tli_now_for(tls->clock);
     tli_self = thread;
     tls->slot = &thread->root->child[0];

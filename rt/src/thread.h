@@ -38,7 +38,15 @@ struct tli_thread;
 /* The function known by its address alone; the same one each time. Null without memory. */
 const struct tally_function *tli_function_at(struct tli_thread *thread, const void *address);
 
+/* What a slot held when it was last used to call some function. */
+struct tli_reached {
+    struct tally_node **slot; /* null, or of a context; never of those outside of the tree */
+    struct tally_node *node;
+};
+enum { TLI_REACHED_SIZE = 1024 }; /* power of two */
+
 struct tli_thread {
+    struct tli_reached reached[TLI_REACHED_SIZE]; /* first: read by enter_x86_64.S */
     struct tli_thread *next;
     _Atomic(struct tally_tls *) tls; /* of the owner, who may be gone; null when vacant */
     struct tli_arena arena;
@@ -47,9 +55,17 @@ struct tli_thread {
     struct tli_hooks hooks;
     struct tli_life life;
     uint64_t exits_unmatched; /* of the hooks */
+    uint64_t random;          /* state of sampling.c's generator; never 0 */
     /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
     struct tally_node *cache[TLI_CACHE_SIZE];
 };
+
+/* Where the node is remembered that was last reached by a call of `fn` through `slot`. */
+static inline struct tli_reached *tli_reached(struct tli_thread *thread, struct tally_node **slot,
+                                              const struct tally_function *fn) {
+    uint64_t hash = ((uintptr_t)slot + (uintptr_t)fn) * 0x1e3779b1;
+    return &thread->reached[(hash >> 30) & (TLI_REACHED_SIZE - 1)];
+}
 
 /* Code goes on whose stack pointer is `stack`, as after longjmp: calls that were made since from
  * deeper in that stack, or in handlers on a signal stack, are over. Hooks only. Owner thread only.
@@ -80,6 +96,7 @@ struct tli_pending tli_thread_pending(struct tli_thread *thread);
 /* After fork, in the child: only the calling thread is left. */
 void tli_threads_forget_others(void);
 
+size_t tli_nodes_made(void);      /* of all threads */
 uint64_t tli_calls_nowhere(void); /* for which not even a node beyond the limit could be had */
 
 struct tli_thread *tli_threads(void);  /* head of the registry */

@@ -32,20 +32,24 @@ static inline bool tli_is_dynamic(const struct tally_function *fn) {
 }
 
 static inline size_t tli_n_words(const struct tally_function *fn) {
-    return (size_t)fn->n_sites + fn->n_counters + (tli_is_dynamic(fn) ? 1 : 0);
+    return (size_t)fn->n_sites + fn->n_cells + (tli_is_dynamic(fn) ? 1 : 0);
 }
 
-static inline uint64_t *tli_counters(struct tally_node *node) {
+static inline uint64_t *tli_cells(struct tally_node *node) {
     return (uint64_t *)(void *)&node->child[node->fn->n_sites];
 }
 
 static inline uint64_t *tli_call_address(struct tally_node *node) {
-    return tli_counters(node) + node->fn->n_counters;
+    return tli_cells(node) + node->fn->n_cells;
 }
 
-/* What an empty slot of `node` holds. */
+/* What an empty slot of `node` holds: the place of which `vacant` would be the `fn`. */
+enum { TLI_VACANT_BEFORE = offsetof(struct tally_node, fn) - offsetof(struct tally_node, vacant) };
 static inline struct tally_node *tli_vacant(struct tally_node *node) {
-    return (struct tally_node *)(void *)&node->vacant;
+    return (struct tally_node *)((uintptr_t)node - TLI_VACANT_BEFORE);
+}
+static inline struct tally_node *tli_owner_of_vacant(struct tally_node *vacant) {
+    return (struct tally_node *)((uintptr_t)vacant + TLI_VACANT_BEFORE);
 }
 
 /* One call, as a child is known by. */
@@ -60,6 +64,14 @@ struct tli_call {
 /* Where the children of calls made by `node` are. */
 static inline struct tally_node *tli_owner(struct tally_node *node) {
     return node->folded ? node->children : node;
+}
+
+/* The innermost of a context and its callers that is still on the stack, given where its end is.
+ * Those of the hooks have no frame of their own, and are told of their end. */
+static inline struct tally_node *tli_still_there(struct tally_node *node, uintptr_t stack) {
+    while (node->parent && !tli_is_dynamic(node->fn) && node->frame < stack)
+        node = node->parent;
+    return node;
 }
 
 static inline struct tally_node *tli_first_child(const struct tally_node *node) {

@@ -33,13 +33,15 @@ static bool same_sites(const struct tally_function *a, const struct tally_functi
 
 static bool same_counters(const struct tally_function *a, const struct tally_function *b) {
     for (uint32_t i = 0; i < a->n_counters; i++)
-        if (a->counters[i].scope != b->counters[i].scope)
+        if (a->counters[i].scope != b->counters[i].scope ||
+            a->counters[i].cell != b->counters[i].cell)
             return false;
     return true;
 }
 
 bool tli_are_twins(const struct tally_function *a, const struct tally_function *b) {
     return a->n_scopes == b->n_scopes && a->n_sites == b->n_sites &&
-           a->n_counters == b->n_counters && same_source(a->source, b->source) &&
-           same_scopes(a, b) && same_sites(a, b) && same_counters(a, b);
+           a->n_counters == b->n_counters && a->n_cells == b->n_cells && a->timing == b->timing &&
+           same_source(a->source, b->source) && same_scopes(a, b) && same_sites(a, b) &&
+           same_counters(a, b);
 }

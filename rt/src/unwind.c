@@ -15,7 +15,8 @@
  */
 #undef _FORTIFY_SOURCE /* it would make longjmp another name of __longjmp_chk */
 
-#include "hotpath.h"
+#include "entry_points.h"
+#include "sampling.h"
 #include "thread.h"
 #include "tree.h"
 
@@ -32,13 +33,17 @@ static void unwound_to(uintptr_t stack) {
         return;
     tli_hooks_unwound(tli_self, tls, stack);
     struct tally_node *gone = NULL, *left = tls->cur;
+    bool charged_is_gone = false;
     while (left->parent && !tli_is_dynamic(left->fn) && left->frame < stack) {
+        charged_is_gone |= left == tls->charged;
         gone = left;
         left = left->parent;
     }
     if (!gone)
         return;
-    tli_transition(tls, tls->cur, left);
+    tls->cur = left;
+    if (charged_is_gone)
+        tli_charge(tls, tli_always_timed(left));
     if (gone->site != TALLY_NO_INDEX)
         tls->slot = &left->child[gone->site];
     else

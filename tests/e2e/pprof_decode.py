@@ -27,7 +27,8 @@ class Frame:
 class Sample:
     frames: tuple  # of Frame, the innermost first; inlined bodies are frames of their own
     calls: int
-    wall_ns: int
+    wall_ns: int = 0
+    wall_variance: int = 0  # ns²
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Profile:
     samples: tuple
     comments: tuple
     duration_ns: int
+    values: tuple  # what each sample has, of VALUE_TYPES from the first
+
+
+# Of a profile whose calls were all timed there are two, of one without times one.
+VALUE_TYPES = (("calls", "count"), ("wall", "nanoseconds"), ("wall_variance", "nanoseconds^2"))
 
 
 def varint(data, at):
@@ -96,6 +102,7 @@ class Tables:
         self.strings = [s.decode() for s in self.parts.get(6, [])]
         check(self.strings and self.strings[0] == "", "string 0 is not empty")
         check(len(set(self.strings)) == len(self.strings), "a string is there twice")
+        self.value_types = tuple(self.value_type(value) for value in self.parts.get(1, []))
         self.functions = self.numbered(5, [record(f) for f in self.parts.get(5, [])])
         self.numbered(3, [record(m) for m in self.parts.get(3, [])])
         self.frames, addresses = {}, set()
@@ -135,7 +142,8 @@ class Tables:
                 places += numbers(value)
             elif field == 2:
                 values += numbers(value)
-        check(len(values) == 2 and places, "a sample without two values or without a stack")
+        check(len(values) == len(self.value_types) and places,
+              "a sample without a value of each type or without a stack")
         check(all(value < 1 << 63 for value in values), "a negative value")
         return Sample(tuple(frame for place in places for frame in self.frames[place]), *values)
 
@@ -143,12 +151,13 @@ class Tables:
 def decode(path):
     with gzip.open(path) as file:
         tables = Tables(file.read())
-    types = [tables.value_type(value) for value in tables.parts.get(1, [])]
-    check(types == [("calls", "count"), ("wall", "nanoseconds")], f"sample types are {types}")
-    check(tables.strings[tables.number(14)] == "wall", "the default sample type is not wall")
+    types = tables.value_types
+    check(types and types == VALUE_TYPES[:len(types)], f"sample types are {types}")
+    check(tables.strings[tables.number(14)] == ("wall" if len(types) > 1 else "calls"),
+          "the default sample type is not wall, or calls where there are no times")
     check(tables.number(9) > 0 and tables.number(12) > 0 and 11 in tables.parts,
           "time, period or period type is missing")
     return Profile(tuple(tables.sample(value) for value in tables.parts.get(2, [])),
                    tuple(tables.strings[n] for value in tables.parts.get(13, [])
                          for n in numbers(value)),
-                   tables.number(10))
+                   tables.number(10), tuple(name for name, _ in types))

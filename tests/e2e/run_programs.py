@@ -20,7 +20,8 @@ A program says in its comments what it belongs to and how it is built:
     // EXPECT …                        see expectations.py
 
 Beyond these expectations, each run must end and print as the plain build of the same compiler does,
-say nothing on standard error that the plain one does not, and lose nothing.
+say nothing on standard error that the plain one does not, and lose nothing. Builds with -O2 -g run
+once more with each other timing: what is counted must not depend on what is timed.
 """
 
 import concurrent.futures
@@ -82,16 +83,17 @@ class Program:
         toolchain.compile_program(mode, sources, where / self.path.stem,
                                   [*self.get("FLAGS"), *shared, f"-Wl,-rpath,{where}"])
 
-    def run(self, mode, where):
-        self.build(mode, where)
-        return toolchain.run([where / self.path.stem], where)
+    def run(self, where, options=None):
+        return toolchain.run([where / self.path.stem], where, options)
 
     def plain_run(self, mode, where):
         """The run to compare with, made once for each compiler."""
         with self.lock:
             key = str(mode.plain())
             if key not in self.plain_runs:
-                ran = self.run(mode.plain(), where / f"{self.path.stem} {key}")
+                directory = where / f"{self.path.stem} {key}"
+                self.build(mode.plain(), directory)
+                ran = self.run(directory)
                 if ran.status != self.status():
                     raise Failure(f"the plain program ends with {ran.status}:\n{ran.stderr}")
                 self.plain_runs[key] = ran
@@ -106,21 +108,31 @@ class Program:
             stdout = re.sub(rf"^{key}=\d+$", f"{key}=…", stdout, flags=re.MULTILINE)
         return stdout
 
-    def complaints(self, mode, where):
-        plain = self.plain_run(mode, where)
-        directory = where / f"{self.path.stem} {mode}"
-        ran = self.run(mode, directory)
+    def compare(self, mode, plain, ran, profile, run_json):
         out = [f"{what}: {difference(of_plain, of_ran)}" for what, of_ran, of_plain in
                (("exit status", str(ran.status), str(plain.status)),
                 ("stdout", self.constant(ran.stdout), self.constant(plain.stdout)),
                 ("stderr", ran.stderr, plain.stderr)) if of_ran != of_plain]
-        profile, run_json = toolchain.read_profile(directory / f"{self.path.stem}.tally")
         expected = USUAL_LOSSES | set(self.get("LOSSES"))
         losses = {k: v for k, v in run_json["losses"].items() if v and k not in expected}
         if losses:
             out.append(f"losses: {losses}")
         comparison = expectations.Comparison(profile, run_json, ran.stdout, self.names)
         return out + expectations.compare(self.expectations, mode.traits, comparison)
+
+    def complaints(self, mode, where):
+        plain = self.plain_run(mode, where)
+        directory = where / f"{self.path.stem} {mode}"
+        self.build(mode, directory)
+        ran = self.run(directory)
+        read = toolchain.read_profile(directory / f"{self.path.stem}.tally")
+        out = self.compare(mode, plain, ran, *read)
+        is_run_again = mode.level == "O2" and mode.debug and not mode.timing
+        for timing in toolchain.TIMINGS[1:] if is_run_again else ():
+            ran = self.run(directory, {"TALLY_OPTIONS": f"timing={timing}:out=%e.{timing}.tally"})
+            read = toolchain.read_profile(directory / f"{self.path.stem}.{timing}.tally")
+            out += [f"timing={timing}: {line}" for line in self.compare(mode, plain, ran, *read)]
+        return out
 
 
 def programs(group, name):

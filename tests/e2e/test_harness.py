@@ -8,7 +8,8 @@ import unittest
 import expectations
 import pprof_decode
 
-STRINGS = ["", "calls", "count", "wall", "nanoseconds", "main", "leaf", "/src/app.c", "_Z4leafv"]
+STRINGS = ["", "calls", "count", "wall", "nanoseconds", "main", "leaf", "/src/app.c", "_Z4leafv",
+           "wall_variance", "nanoseconds^2"]
 
 
 def varint(n):
@@ -63,6 +64,21 @@ class Harness(unittest.TestCase):
         self.assertEqual((leaf.calls, leaf.wall_ns, main.calls), (300, 70000, 1))
         self.assertEqual([(f.name, f.line) for f in leaf.frames], [("leaf", 3), ("main", 12)])
         self.assertEqual(leaf.frames[0].linkage_name, "_Z4leafv")
+
+    def test_decoder_reads_values(self):
+        """As many as there are types; where there are no times, calls are what tools show."""
+        calls, wall = ((1, message((1, n), (2, n + 1))) for n in (1, 3))
+        variance = (1, message((1, 9), (2, 10)))
+        rest = [(9, 1), (10, 2), (11, message((1, 1), (2, 2))), (12, 1), (14, 1)]
+        counted = self.decode(types=[calls], samples=[(2, message((1, 2), (2, 7)))], rest=rest)
+        self.assertEqual((counted.values, counted.samples[0].calls), (("calls",), 7))
+        estimated = self.decode(types=[calls, wall, variance],
+                                samples=[(2, message((1, 2), (2, bytes([7, 8, 9]))))])
+        self.assertEqual(estimated.values, ("calls", "wall", "wall_variance"))
+        self.assertEqual((estimated.samples[0].wall_ns, estimated.samples[0].wall_variance), (8, 9))
+        self.refuses(types=[calls], rest=rest)
+        self.refuses(types=[wall, calls])
+        self.refuses(types=[calls, wall, variance])
 
     def test_decoder_refuses(self):
         location = message((1, 1), (3, 0x1000), (4, message((1, 2))))

@@ -110,7 +110,7 @@ class Linking(ScriptedTest):
             with self.subTest(flags=flags):
                 program = self.link("fib.c", flags=[*flags, "-Wl,-z,lazy"])
                 bound = toolchain.command(["readelf", "--wide", "--relocs", program]).stdout
-                for name in ("__tally_enter_slow", "__tally_now"):
+                for name in ("__tally_enter_slow", "__tally_time_entry", "__tally_time_exit"):
                     self.assertRegex(bound, rf"R_X86_64_GLOB_DAT\S* .*{name}")
                     self.assertNotRegex(bound, rf"R_X86_64_JUMP_SLO\S* .*{name}")
 
@@ -170,8 +170,8 @@ class Linking(ScriptedTest):
         toolchain.command([self.mode.compiler, *self.mode.flags(), "-S", PROGRAMS / "fib.c", "-o",
                            text])
         symbol = "__tally_runtime_of_abi_version_{}_is_required"
-        self.assertIn(symbol.format(2), text.read_text())
-        text.write_text(text.read_text().replace(symbol.format(2), symbol.format(3)))
+        self.assertIn(symbol.format(3), text.read_text())
+        text.write_text(text.read_text().replace(symbol.format(3), symbol.format(2)))
         toolchain.command([self.mode.compiler, "-c", text, "-o", other])
         for libraries in (self.mode.libraries(), [LIB / "libtally.a"]):
             linked = subprocess.run(
@@ -179,7 +179,7 @@ class Linking(ScriptedTest):
                                         *libraries)],
                 capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
             self.assertNotEqual(linked.returncode, 0)
-            self.assertIn(symbol.format(3), linked.stderr)
+            self.assertIn(symbol.format(2), linked.stderr)
 
     @each_clang
     def test_compiled_by_pipe(self):

@@ -43,6 +43,7 @@ class Options(ScriptedTest):
         self.one_line("memory=99999999999999999999", "memory=99999999999999999999")
         self.one_line("verbosity=-1", "verbosity=-1", "number")
         self.one_line("clock=sundial", "clock=sundial", "monotonic")
+        self.one_line("timing=nonsense", "timing=nonsense", "not one of exact, adaptive, off")
         self.one_line("enabled", "'enabled'", "name=value")
         self.one_line("out=" + 5000 * "x", "TALLY_OPTIONS", "4095")
 

@@ -21,6 +21,7 @@ PROGRAMS = HERE / "programs"
 BUILD = pathlib.Path(os.environ.get("TALLY_TEST_BUILD_DIRECTORY", ".")).resolve()
 INCLUDE = pathlib.Path(os.environ.get("TALLY_TEST_INCLUDE", HERE.parent.parent / "rt/include"))
 LIB = BUILD / "lib"
+TIMINGS = ("exact", "adaptive", "off")  # the first is what a run has that is not told otherwise
 TIMEOUT_S = 120  # of a program that hangs, not of one that is slow
 
 
@@ -56,9 +57,11 @@ class Mode:
     compiler: str  # gcc, clang-14 …
     level: str = "O2"
     debug: bool = True
+    timing: str = ""  # that the plugin fixes in the code; or "": the run chooses
 
     def __str__(self):
-        return f"{self.kind} {self.compiler} -{self.level}{' -g' if self.debug else ''}"
+        timing = f" timing={self.timing}" if self.timing else ""
+        return f"{self.kind} {self.compiler} -{self.level}{' -g' if self.debug else ''}{timing}"
 
     @property
     def version(self):
@@ -73,7 +76,7 @@ class Mode:
                 *["named"] * named}
 
     def plain(self):
-        return dataclasses.replace(self, kind="plain", level="O2", debug=False)
+        return dataclasses.replace(self, kind="plain", level="O2", debug=False, timing="")
 
     def driver(self, is_cxx):
         if not is_cxx:
@@ -87,6 +90,8 @@ class Mode:
             flags.append("-fno-crash-diagnostics")  # they are files in /tmp
         if self.kind == "plugin":
             flags.append(f"-fplugin={plugin(self.version)}")
+            if self.timing:
+                flags.append(f"-fplugin-arg-tally-timing={self.timing}")
             if self.version < 19:  # as tally-c++ does
                 flags += ["-Xclang", "-mno-constructor-aliases"]
         elif self.kind == "hooks":
@@ -115,6 +120,9 @@ def modes(kinds=("plugin", "hooks"), breadth="full"):
         out += [Mode("plugin", compiler, level) for level in levels]
         if breadth == "full" or version == installed[-1]:
             out.append(Mode("plugin", compiler, "O2", debug=False))
+    if "plugin" in kinds and breadth == "full" and installed:
+        out += [Mode("plugin", f"clang-{installed[i % len(installed)]}", timing=timing)
+                for i, timing in enumerate(TIMINGS)]
     if "hooks" in kinds and (BUILD / "bin/tally").exists():
         compilers = ["gcc"] if shutil.which("gcc") else []
         if breadth != "few":

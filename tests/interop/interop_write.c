@@ -55,11 +55,11 @@ static const struct tally_counter main_counters[] = {{1, 0}};
 static const struct tally_counter work_counters[] = {{1, 0}};
 
 static const struct tally_function main_function = {
-    &main_source, CODE(APP, 0x1200), main_scopes, main_sites, main_counters, 2, 3, 1, 0};
+    &main_source, CODE(APP, 0x1200), main_scopes, main_sites, main_counters, 2, 3, 1, 0, 0, 0};
 static const struct tally_function work_function = {
-    &work_source, CODE(APP, 0x1300), work_scopes, work_sites, work_counters, 2, 1, 1, 0};
+    &work_source, CODE(APP, 0x1300), work_scopes, work_sites, work_counters, 2, 1, 1, 0, 0, 0};
 static const struct tally_function get_function = {
-    &get_source, CODE(LIB, 0x1400), get_scopes, get_sites, NULL, 1, 1, 0, 0};
+    &get_source, CODE(LIB, 0x1400), get_scopes, get_sites, NULL, 1, 1, 0, 0, 0, 0};
 
 static const uint64_t main_counts[] = {70}, work_counts[] = {5};
 static const struct tally_context contexts[] = {

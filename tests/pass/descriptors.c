@@ -32,14 +32,14 @@ int calls_itself(int n, int sum) { // line 22
 // BARE-DAG:  @__tally_source.outer = private constant {{.*}} { ptr @__tally_text.outer, ptr @__tally_text.outer, ptr @"__tally_text.{{.*}}descriptors.c", i32 0, i32 0 }
 
 // The function, the two calls of inner at lines 17 and 18, in each of them innermost at 13.
-// DEBUG-DAG: @__tally_function.outer = private constant {{.*}} { ptr @__tally_source.outer, ptr @outer, ptr @__tally_scopes.outer, ptr @__tally_sites.outer, ptr @__tally_counters.outer, i32 5, i32 3, i32 4, i32 0 }
+// DEBUG-DAG: @__tally_function.outer = private constant {{.*}} { ptr @__tally_source.outer, ptr @outer, ptr @__tally_scopes.outer, ptr @__tally_sites.outer, ptr @__tally_counters.outer, i32 5, i32 3, i32 4, i32 1, i16 0, i16 0 }
 // DEBUG-DAG: @__tally_scopes.outer = private constant [5 x { ptr, i32, i32 }] [{{.*}} { ptr @__tally_source.outer, i32 -1, i32 0 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 17 }, {{.*}} { ptr @__tally_source.innermost, i32 1, i32 13 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 18 }, {{.*}} { ptr @__tally_source.innermost, i32 3, i32 13 }]
 // DEBUG-DAG: @__tally_sites.outer = private constant [6 x i32] [i32 2, i32 9, i32 4, i32 9, i32 0, i32 19]
-// DEBUG-DAG: @__tally_counters.outer = private constant [8 x i32] [i32 1, i32 0, i32 2, i32 0, i32 3, i32 0, i32 4, i32 0]
+// DEBUG-DAG: @__tally_counters.outer = private constant [8 x i32] [i32 1, i32 -1, i32 2, i32 -1, i32 3, i32 0, i32 4, i32 0]
 
 // Without debugging information: the same chains, without lines.
 // BARE-DAG: @__tally_scopes.outer = private constant [5 x { ptr, i32, i32 }] [{{.*}} { ptr @__tally_source.outer, i32 -1, i32 0 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 0 }, {{.*}} { ptr @__tally_source.innermost, i32 1, i32 0 }, {{.*}} { ptr @__tally_source.inner, i32 0, i32 0 }, {{.*}} { ptr @__tally_source.innermost, i32 3, i32 0 }]
-// BARE-DAG: @__tally_counters.outer = private constant [8 x i32] [i32 1, i32 0, i32 2, i32 0, i32 3, i32 0, i32 4, i32 0]
+// BARE-DAG: @__tally_counters.outer = private constant [8 x i32] [i32 1, i32 -1, i32 2, i32 -1, i32 3, i32 0, i32 4, i32 0]
 
 // Tail recursion became a loop: its rounds are counted as a body of its own, called at line 25.
 // DEBUG-DAG: @__tally_scopes.calls_itself = private constant [2 x { ptr, i32, i32 }] [{{.*}} { ptr @__tally_source.calls_itself, i32 -1, i32 0 }, {{.*}} { ptr @__tally_source.calls_itself, i32 0, i32 25 }]

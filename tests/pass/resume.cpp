@@ -6,13 +6,17 @@ void may_throw(int n);
 void may_jump();
 extern jmp_buf home;
 
+// It was called while this one's time was charged to `PAYS`: itself if it is timed, or a caller.
 // CHECK-LABEL: define dso_local {{.*}}i32 @_Z7catchesi(
 // CHECK:       tally.entered:
 // CHECK-NEXT:    [[NODE:%[0-9]+]] = phi ptr
+// CHECK:       tally.begun:
+// CHECK:         [[PAYS:%[0-9]+]] = load ptr, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 16), align 8
 // CHECK:         invoke void @_Z9may_throwi(
+// CHECK-NEXT:      to label
 // CHECK:         landingpad { ptr, i32 }
 // CHECK-NEXT:      catch ptr @_ZTIi
-// CHECK:         call void @__tally_resume(ptr [[NODE]])
+// CHECK:         call void @__tally_resume(ptr [[NODE]], ptr [[PAYS]])
 // CHECK:         call {{.*}}ptr @__cxa_begin_catch(
 int catches(int n) {
     try {
@@ -41,7 +45,8 @@ void cleans(int n) {
 
 // CHECK-LABEL: define dso_local {{.*}}i32 @_Z10comes_backv(
 // CHECK:         call i32 @_setjmp(
-// CHECK-NEXT:    call void @__tally_resume(
+// CHECK-NEXT:    store ptr [[NODE:%[0-9]+]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 8), align 8
+// CHECK-NEXT:    call void @__tally_resume(ptr [[NODE]],
 int comes_back() {
     if (setjmp(home) == 0)
         may_jump();

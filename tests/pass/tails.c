@@ -4,19 +4,17 @@
 int callee(int n);
 int other(int n);
 
-// Offsets in tls: tail_node 32, tail_site 40, tail_return 48, tail_callee 56.
+// Offsets in tls: tail_node 40, tail_site 48, tail_return 56, tail_callee 64.
 // CHECK-LABEL: define dso_local {{.*}}i32 @jumps(
 // CHECK:       tally.entered:
 // CHECK-NEXT:    [[NODE:%[0-9]+]] = phi ptr
 // CHECK-NEXT:    [[SLOT:%[0-9]+]] = phi ptr
-// CHECK-NEXT:    [[PREV:%[0-9]+]] = load ptr, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 8)
-// CHECK:       tally.timed{{[0-9]+}}:
-// CHECK:         store ptr [[PREV]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 8), align 8
+// CHECK:       tally.left:
 // CHECK-NEXT:    store ptr [[SLOT]], ptr @__tally_tls, align 8
-// CHECK-NEXT:    store ptr [[NODE]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 32), align 8
-// CHECK-NEXT:    store i64 0, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 40), align 8
-// CHECK-NEXT:    store ptr [[SLOT]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 48), align 8
-// CHECK-NEXT:    store ptr @callee, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 56), align 8
+// CHECK-NEXT:    store ptr [[NODE]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 40), align 8
+// CHECK-NEXT:    store i64 0, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 48), align 8
+// CHECK-NEXT:    store ptr [[SLOT]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 56), align 8
+// CHECK-NEXT:    store ptr @callee, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 64), align 8
 // CHECK-NEXT:    store ptr @__tally_tail_slot, ptr @__tally_tls, align 8
 // CHECK-NEXT:    tail call i32 @callee(
 // CHECK-NEXT:    ret i32
@@ -25,7 +23,7 @@ int jumps(int n) {
 }
 
 // CHECK-LABEL: define dso_local {{.*}}i32 @jumps_indirectly(
-// CHECK:         store ptr %to, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 56), align 8
+// CHECK:         store ptr %to, ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 64), align 8
 // CHECK-NEXT:    store ptr @__tally_tail_slot, ptr @__tally_tls, align 8
 // CHECK-NEXT:    tail call i32 %to(
 // CHECK-NEXT:    ret i32
@@ -43,7 +41,7 @@ int must_jump(int n) {
 
 // Two ends that share a return: each is a jump still, with a return of its own.
 // CHECK-LABEL: define dso_local {{.*}}i32 @jumps_either_way(
-// CHECK:         store i64 [[# %d, SITE:]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 40)
+// CHECK:         store i64 [[# %d, SITE:]], ptr getelementptr inbounds (i8, ptr @__tally_tls, i64 48)
 // CHECK:         store ptr @__tally_tail_slot, ptr @__tally_tls, align 8
 // CHECK-NEXT:    tail call i32 @{{callee|other}}(
 // CHECK-NEXT:    ret i32

@@ -123,6 +123,7 @@ class Arguments(unittest.TestCase):
     def test_plugin_options(self):
         option = "-fplugin-arg-tally-exclude=x*"
         self.expect([option, "-c", "a.c"], self.compile_part())
+        self.expect(["-fplugin-arg-tally-timing=off", "-c", "a.c"], self.compile_part())
         self.expect(["a.c", option], self.compile_part(), self.link_part())
         self.assertEqual(self.world.run("a.o", option, "b.o")[1:],
                          ["a.o", "b.o", *self.link_part()])
@@ -162,7 +163,7 @@ class Arguments(unittest.TestCase):
 
     def test_gcc_refuses_other_options(self):
         for option in ("include=x", "exclude=a*b", "exclude=x*", "exclude=", "exclude=[ab]",
-                       "verbose", "exclude-file=*.h"):
+                       "verbose", "timing=off", "exclude-file=*.h"):
             with self.subTest(option):
                 message = self.world.fail("-c", "a.c", f"-fplugin-arg-tally-{option}",
                                           environment=self.gcc)

@@ -14,7 +14,7 @@
  *        └── counters[] ─> a scope           inlined bodies whose runs are counted
  *
  *   tally_node (one per calling context, made by the runtime)
- *        fn calls self … | child[n_sites] | counter[n_counters]
+ *        fn calls self … | child[n_sites] | cell[n_cells]
  *
  * Units: clock values are ticks of the clock named by tally_tls.clock.
  */
@@ -27,14 +27,14 @@
 extern "C" {
 #endif
 
-#define TALLY_ABI_VERSION 2
-#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_2_is_required"
+#define TALLY_ABI_VERSION 3
+#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_3_is_required"
 
-/* Which calls are timed; each one is counted in all modes. */
+/* Which calls are timed: of a function as it was compiled, or of a run. All are counted. */
 enum tally_timing {
-    TALLY_TIMING_ANY,      /* not fixed at compile time: as TALLY_OPTIONS says, or exact */
-    TALLY_TIMING_EXACT,    /* each one */
-    TALLY_TIMING_ADAPTIVE, /* of contexts with many short calls a random sample, others each one */
+    TALLY_TIMING_ANY,      /* as the run says */
+    TALLY_TIMING_EXACT,    /* each */
+    TALLY_TIMING_ADAPTIVE, /* in contexts of many short calls a random sample; else each */
     TALLY_TIMING_OFF,      /* none */
 };
 
@@ -61,10 +61,11 @@ struct tally_site {
 };
 
 /* A counter of the calls of a scope's body. A call of itself that became a jump is one, too: it has
- * a scope of its own, as if the body had been inlined there. */
+ * a scope of its own, as if the body had been inlined there. Bodies that run equally often by the
+ * way the code goes share a cell, and need none if that is as often as the function is called. */
 struct tally_counter {
     uint32_t scope;
-    uint32_t reserved;
+    uint32_t cell; /* TALLY_NO_INDEX: see the node's `calls` */
 };
 
 /* One compiled function: one per emitted copy, constant for the life of its object. */
@@ -77,7 +78,9 @@ struct tally_function {
     uint32_t n_scopes;
     uint32_t n_sites;
     uint32_t n_counters;
-    uint32_t retired; /* 1: the runtime's copy, of code that is no longer there; see retire.h */
+    uint32_t n_cells;
+    uint16_t timing;  /* enum tally_timing; what its code can do */
+    uint16_t retired; /* 1: the runtime's copy, of code that is no longer there; see retire.h */
 };
 
 /* One translation unit. `next` is the runtime's. */
@@ -99,36 +102,50 @@ struct tally_unit {
 /*
  * One calling context. The owner thread writes it without atomics; others read it relaxed.
  *
- *   calls, self     only grow, except that `self` may shrink by what a signal handler used
+ *   calls, self     only grow, except that `self` may shrink by what a signal handler used, and by
+ *                   what was found out to be a callee's
+ *   due             the number of the next call that is timed, counted from 1: all are while it is
+ *                   0 or 1, none if it is UINT64_MAX
  *   child[k]        a cache: the node that call site k reached last. Never null: it starts at
  *                   `vacant`, which read as a node is one of no function, so that the hot path has
  *                   one test, and whoever is entered by a slot can tell whose it is.
  *   parent/children the tree itself; never changed once linked
- *   frame           where the stack was when the context was last entered; what code that unwinds
- *                   goes by. 0 until then, and always in functions that call nobody.
+ *   frame           where the stack was when the context was last entered, 0 until then; tells
+ *                   whether it is still there
  */
 struct tally_node {
+    struct tally_node *parent;
+    struct tally_node *children;   /* first child; if folded: the ancestor that has the children */
+    struct tally_node *next;       /* next child of the same parent */
+    struct tally_sampling *sample; /* see sampling.h; null while every call is treated alike */
+    uint64_t *paused;              /* see recording.h; null until recording paused while it lived */
+    uint32_t site;                 /* the parent's call site; TALLY_NO_INDEX if unknown */
+    uint16_t folded;               /* 1: a recursive call, see tree.h */
+    uint16_t has_folded;           /* 1: its children are also those of folded nodes */
+    const struct tally_function *vacant; /* of nobody; what empty slots read as `fn` */
+    /* From here on, what each call touches. */
+    uint64_t self; /* ticks that were charged to this context; see tally_tls.charged */
     const struct tally_function *fn;
     uint64_t calls;
-    uint64_t self; /* ticks during which this context was the innermost instrumented one */
-    struct tally_node *parent;
-    struct tally_node *children; /* first child; if folded: the ancestor that has the children */
-    struct tally_node *next;     /* next child of the same parent */
-    uint64_t *paused;            /* see pause.c; null until recording was paused while it lived */
-    uint32_t site;               /* the parent's call site; TALLY_NO_INDEX if unknown */
-    uint16_t folded;             /* 1: a recursive call, see tree.h */
-    uint16_t has_folded;         /* 1: its children are also those of folded nodes */
+    uint64_t due;
     uintptr_t frame;
-    const struct tally_function *vacant; /* of nobody; what empty slots point to */
-    struct tally_node *child[];          /* [fn->n_sites], then uint64_t counter[fn->n_counters] */
+    struct tally_node *child[]; /* [fn->n_sites], then uint64_t cell[fn->n_cells] */
+};
+
+/* What a timed call may keep in its frame; the runtime's. */
+struct tally_timed {
+    struct tally_node *caller; /* who ran before */
+    uint64_t began;            /* what had been charged to the context by then */
 };
 
 /* Per-thread state of the hot path, in initial-exec TLS: one load from the thread pointer away. */
 struct tally_tls {
-    struct tally_node **slot; /* where the caller keeps the child for the call it is making */
-    struct tally_node *cur;   /* innermost instrumented context of this thread */
-    uint64_t last;            /* clock at the last transition */
-    uint64_t clock; /* 0: the time-stamp counter, read inline; else __tally_now() is asked */
+    struct tally_node **slot;   /* where the caller keeps the child for the call it is making */
+    struct tally_node *cur;     /* innermost instrumented context of this thread, but after its call
+                                   has returned the one that it called */
+    struct tally_node *charged; /* … of those whose present call is timed: time is charged to it */
+    uint64_t last;              /* clock when that began */
+    uint64_t clock;             /* which one; see clock.h */
     /* A function that is left by a jump (tail call) says here who calls whom; see enter.c. */
     struct tally_node *tail_node;    /* the context that jumps */
     uint64_t tail_site;              /* its call site */
@@ -141,13 +158,17 @@ struct tally_tls {
  *
  *   entry   in = slot; n = *in;
  *           if (n->fn != &fn) { n = __tally_enter_slow(in, &fn); in = slot; }
- *           prev = cur; n->calls++; if (fn.n_sites) n->frame = stack pointer;
- *           now = clock(); prev->self += now - last; last = now; cur = n
- *   call k  slot = &n->child[k]
- *   exit    now = clock(); n->self += now - last; last = now; cur = prev; slot = in
+ *           n->calls++; n->frame = stack pointer;
+ *           payer = n->calls >= n->due ? __tally_time_entry(&timed, n) : null; cur = n
+ *   call k  slot = &n->child[k]; the call; cur = n
+ *   exit    if (payer) __tally_time_exit(&timed, n, payer);
+ *           slot = in
  *   tail k  exit, then: tail_node = n; tail_site = k; tail_return = in; tail_callee = callee;
  *           slot = &__tally_tail_slot
- *   after a landing pad, a call that returns twice or one that changes stacks: __tally_resume(n)
+ *   after a landing pad, a call that returns twice or one that changes stacks:
+ *           __tally_resume(n, payer ? n : what `charged` was at entry)
+ *
+ * Functions compiled for one timing only leave out what that never needs.
  */
 
 #ifdef __cplusplus

@@ -30,14 +30,14 @@ static const struct tally_scope main_scopes[] = {
 static const struct tally_site main_sites[] = {{0, 12}, {0, 13}, {1, 32}, {2, 41}};
 static const struct tally_counter main_counters[] = {{1, 0}, {2, 0}};
 static const struct tally_function main_function = {
-    &main_source, AT(APP_BIAS, 0x2000), main_scopes, main_sites, main_counters, 3, 4, 2, 0};
+    &main_source, AT(APP_BIAS, 0x2000), main_scopes, main_sites, main_counters, 3, 4, 2, 0, 0, 0};
 
 static const struct tally_scope work_scopes[] = {{&work_source, TALLY_NO_INDEX, 0},
                                                  {&work_source, 0, 23}};
 static const struct tally_site work_sites[] = {{0, 22}};
 static const struct tally_counter work_counters[] = {{1, 0}};
 static const struct tally_function work_function = {
-    &work_source, AT(APP_BIAS, 0x3000), work_scopes, work_sites, work_counters, 2, 1, 1, 0};
+    &work_source, AT(APP_BIAS, 0x3000), work_scopes, work_sites, work_counters, 2, 1, 1, 0, 0, 0};
 
 static void expect_stacks(const struct tally_snapshot *snapshot, const char *expected) {
     struct tally_pprof_profile *profile = export_and_read(snapshot);
@@ -387,10 +387,28 @@ Test(export, a_program_at_a_fixed_address_keeps_it) {
 
 Test(export, places_that_claim_one_address_get_the_next_free_one) {
     /* Two functions at one address, and one whose sites reach into the next function. */
-    const struct tally_function first = {
-        &main_source, AT(APP_BIAS, 0x2000), main_scopes, main_sites, main_counters, 3, 4, 2, 0};
-    const struct tally_function second = {
-        &work_source, AT(APP_BIAS, 0x2000), work_scopes, work_sites, work_counters, 2, 1, 1, 0};
+    const struct tally_function first = {&main_source,
+                                         AT(APP_BIAS, 0x2000),
+                                         main_scopes,
+                                         main_sites,
+                                         main_counters,
+                                         3,
+                                         4,
+                                         2,
+                                         0,
+                                         0,
+                                         0};
+    const struct tally_function second = {&work_source,
+                                          AT(APP_BIAS, 0x2000),
+                                          work_scopes,
+                                          work_sites,
+                                          work_counters,
+                                          2,
+                                          1,
+                                          1,
+                                          0,
+                                          0,
+                                          0};
     const struct tally_function third = {.source = &inline_a_source,
                                          .address = AT(APP_BIAS, 0x2003)};
     const uint64_t counters[] = {5};

@@ -17,8 +17,14 @@ static const struct tally_scope caller_scopes[] = {{&caller_source, TALLY_NO_IND
                                                    {&inlined_source, 0, 12}};
 static const struct tally_site caller_sites[] = {{0, 11}};
 static const struct tally_counter caller_counters[] = {{1, 0}};
-static const struct tally_function caller = {
-    &caller_source, AT(APP_BIAS, 0x2000), caller_scopes, caller_sites, caller_counters, 2, 1, 1, 0};
+static const struct tally_function caller = {.source = &caller_source,
+                                             .address = AT(APP_BIAS, 0x2000),
+                                             .scopes = caller_scopes,
+                                             .sites = caller_sites,
+                                             .counters = caller_counters,
+                                             .n_scopes = 2,
+                                             .n_sites = 1,
+                                             .n_counters = 1};
 static const struct tally_function callee = {.source = &callee_source,
                                              .address = AT(APP_BIAS, 0x3000)};
 

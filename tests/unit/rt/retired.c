@@ -19,7 +19,8 @@ const struct tally_function retired_outer = {.source = &outer_source,
                                              .counters = outer_counters,
                                              .n_scopes = 2,
                                              .n_sites = 2,
-                                             .n_counters = 1};
+                                             .n_counters = 1,
+                                             .n_cells = 1};
 const struct tally_function retired_inner = {
     .source = &inner_source, .scopes = inner_scopes, .n_scopes = 1};
 /* As outer might be after a change of the source. */
@@ -30,7 +31,8 @@ const struct tally_function retired_changed = {.source = &outer_source,
                                                .counters = outer_counters,
                                                .n_scopes = 2,
                                                .n_sites = 2,
-                                               .n_counters = 1};
+                                               .n_counters = 1,
+                                               .n_cells = 1};
 struct tally_unit retired_unit = {.abi = &outer_source, /* of whatever; null is of a copy */
                                   .file = "retired.c",
                                   .producer = "a compiler",

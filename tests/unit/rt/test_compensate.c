@@ -15,12 +15,21 @@ static const struct tli_probe_costs costs = {.inline_code = {10 * 1024, 3 * 1024
                                              .hooks = {100 * 1024, 30 * 1024}};
 static struct tally_losses losses;
 
-static void compensate_with(const struct tli_probe_costs *given, struct tally_context *contexts,
-                            size_t n) {
+static void compensate_timed(const struct tli_probe_costs *given, struct tally_context *contexts,
+                             const uint64_t *timed, size_t n) {
     struct tli_arena arena = {.next_chunk_bytes = 0};
     memset(&losses, 0, sizeof losses);
-    cr_assert_eq(tli_compensate(contexts, n, given, &losses, &arena), 0);
+    cr_assert_eq(tli_compensate(contexts, timed, n, given, &losses, &arena), 0);
     tli_arena_release(&arena);
+}
+
+/* Every call is timed. */
+static void compensate_with(const struct tli_probe_costs *given, struct tally_context *contexts,
+                            size_t n) {
+    uint64_t timed[8] = {0};
+    for (size_t i = 0; i < n; i++)
+        timed[i] = contexts[i].calls;
+    compensate_timed(given, contexts, timed, n);
 }
 
 static void compensate(struct tally_context *contexts, size_t n) {
@@ -133,5 +142,26 @@ Test(compensate, calls_beyond_32_bits) {
 Test(compensate, nothing_at_all) {
     struct tally_context none[1];
     compensate(none, 0);
+    cr_expect_eq(losses.clamped_contexts, 0);
+}
+
+/* 100 calls, 10 timed: that of the others counts as if it had been timed, and was taken from the
+ * caller so; what it really cost the caller is to count it. */
+Test(compensate, untimed_calls_cost_their_counting) {
+    const struct tli_probe_costs sampled = {.inline_code = {10 * 1024, 3 * 1024, 2 * 1024}};
+    struct tally_context contexts[] = {context(&a, TOP, 1, 10000), context(&b, 0, 100, 5000)};
+    const uint64_t timed[] = {1, 10};
+    compensate_timed(&sampled, contexts, timed, 2);
+    cr_expect_eq(contexts[0].wall_ns, 10000 - 10 - 10 * 3 - 90 * (2 - 10));
+    cr_expect_eq(contexts[1].wall_ns, 5000 - 100 * 10);
+}
+
+Test(compensate, calls_that_are_never_timed_cost_their_counting_only) {
+    const struct tli_probe_costs sampled = {.inline_code = {10 * 1024, 3 * 1024, 2 * 1024}};
+    struct tally_context contexts[] = {context(&a, TOP, 1, 10000), context(&b, 0, 100, 0)};
+    const uint64_t timed[] = {1, 0};
+    compensate_timed(&sampled, contexts, timed, 2);
+    cr_expect_eq(contexts[0].wall_ns, 10000 - 10 - 100 * 2);
+    cr_expect_eq(contexts[1].wall_ns, 0);
     cr_expect_eq(losses.clamped_contexts, 0);
 }

@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static const struct tally_counter counters[] = {{0, 0}, {0, 0}};
+static const struct tally_counter counters[] = {{0, 0}, {0, 1}};
 FUNCTION(common, 3);
 FUNCTION(branch, 2);
 FUNCTION(leaf, 0);
@@ -106,7 +106,7 @@ static void count_inlined(int thread) {
 Test(merge, counters_are_added_up) {
     fn_counting = fn_other;
     fn_counting.counters = counters;
-    fn_counting.n_counters = 2;
+    fn_counting.n_counters = fn_counting.n_cells = 2;
     in_threads(4, count_inlined);
     assert_tree("other@- 4 [40 10]\n");
 }

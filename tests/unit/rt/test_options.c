@@ -51,12 +51,14 @@ static void expect_complaint(const char *options, const char *complaint, const c
     "enabled=1\n"                                                                                  \
     "verbosity=1\n"                                                                                \
     "memory=268435456\n"                                                                           \
+    "timing=exact\n"                                                                               \
     "clock=auto\n"                                                                                 \
     "symbolizer=\n"                                                                                \
     "out: %e.tally\n"                                                                              \
     "enabled: true\n"                                                                              \
     "verbosity: 1\n"                                                                               \
     "memory: 256M\n"                                                                               \
+    "timing: exact\n"                                                                              \
     "clock: auto\n"                                                                                \
     "symbolizer: \n"
 

@@ -3,6 +3,7 @@
  * it was on, however often it changes and whatever is under way.
  */
 #include "recording.h"
+#include "sampling.h"
 
 #include "instrumented.h"
 #include "shot.h"
@@ -109,11 +110,11 @@ Test(recording, many_changes_in_a_row) {
 }
 
 Test(recording, inlined_calls_are_switched_too) {
-    static const struct tally_counter counters[] = {{0, 0}, {0, 0}};
+    static const struct tally_counter counters[] = {{0, 0}, {0, 1}};
     static struct tally_function fn;
     fn = fn_work;
     fn.counters = counters;
-    fn.n_counters = 2;
+    fn.n_counters = fn.n_cells = 2;
     static const uint64_t rounds[] = {5, 100, 7};
     for (int i = 0; i < 3; i++) {
         struct tli_frame frame = enter(&fn);
@@ -131,7 +132,7 @@ Test(recording, self_times_of_both_kinds_add_up) {
     struct tli_frame frame = enter(&fn_start);
     struct tally_tls *tls = &__tally_tls;
     tally_stop();
-    tli_transition(tls, frame.node, frame.node);
+    tli_charge(tls, frame.node);
     uint64_t live = frame.node->self;
     uint64_t recorded = tli_recorded(frame.node, nothing).self;
     cr_expect_gt(recorded, 0);
@@ -139,7 +140,7 @@ Test(recording, self_times_of_both_kinds_add_up) {
     uint64_t while_off = frame.node->paused[1];
     cr_expect_eq(while_off, recorded, "while off the note is the number");
     tally_start();
-    tli_transition(tls, frame.node, frame.node);
+    tli_charge(tls, frame.node);
     cr_expect_eq(tli_recorded(frame.node, nothing).self + frame.node->paused[1], frame.node->self);
     cr_expect_geq(tli_recorded(frame.node, nothing).self, recorded);
     leave(&frame);

@@ -1,7 +1,7 @@
 /*
  * test_registers.c - the cold edges of the hot path keep every register but rax and r11.
  *
- * The compiler is told that __tally_enter_slow and __tally_now clobber nothing else, and holds
+ * The compiler is told that __tally_enter_slow and __tally_time_* clobber nothing else, and holds
  * arguments and results in what is left: general, vector, opmask and x87 registers, and the modes
  * of floating point. Each way through the slow path is gone with all of them set to noise, at both
  * alignments of the stack.
@@ -183,13 +183,47 @@ Test(registers, the_first_entry_of_a_thread_without_xsave) {
     pthread_join(thread, NULL);
 }
 
-Test(registers, the_other_clock) {
-    run_leaf(&fn_leaf);
+/* Who was charged before, and so again; time passes to the node and no further. */
+static void time_a_call(struct tally_node *node) {
+    struct tally_tls *tls = &__tally_tls;
+    struct tally_timed timed;
     for (uint64_t misaligned = 0; misaligned <= 8; misaligned += 8) {
-        uint64_t before = __tally_now();
+        struct tally_node *before = tls->charged;
+        uint64_t last = tls->last;
         fill();
-        call_checked("clock", (const void *)__tally_now, misaligned);
-        cr_expect_geq(out.general[RAX], before);
-        cr_expect_leq(out.general[RAX], __tally_now());
+        in.general[RDI] = (uintptr_t)&timed;
+        in.general[RSI] = (uintptr_t)node;
+        call_checked("entry", (const void *)__tally_time_entry, misaligned);
+        cr_expect_eq(out.general[RAX], (uintptr_t)before);
+        cr_expect_eq(tls->charged, node);
+        cr_expect_gt(tls->last, last);
+        fill();
+        in.general[RAX] = 12345;
+        in.general[RDI] = (uintptr_t)&timed;
+        in.general[RSI] = (uintptr_t)node;
+        in.general[RDX] = (uintptr_t)before;
+        call_checked("exit", (const void *)__tally_time_exit, misaligned);
+        cr_expect_eq(out.general[RAX], 12345, "the function's result");
+        cr_expect_eq(tls->charged, before);
     }
+}
+
+static void time_calls(const char *options) {
+    setenv("TALLY_OPTIONS", options, 1);
+    struct tli_frame frame = enter(&fn_start);
+    time_a_call(frame.node);
+    cr_expect_gt(frame.node->self, 0);
+    leave(&frame);
+}
+
+Test(registers, the_counter) {
+    time_calls("timing=exact");
+}
+
+Test(registers, the_other_clock) {
+    time_calls("timing=exact:clock=monotonic");
+}
+
+Test(registers, a_sample) {
+    time_calls("timing=adaptive");
 }

@@ -39,7 +39,8 @@ Test(stale_slots, a_signal_between_the_two_stores_of_an_exit) {
     struct tli_frame inner = enter(&fn_thrower);
     call(&inner, 1);
     run_leaf(&fn_leaf);
-    tli_transition(tls, inner.node, inner.prev);
+    __tally_time_exit(&inner.timed, inner.node, inner.payer);
+    tls->cur = inner.prev;
     struct tally_node **slot = tls->slot;
     interrupt();
     cr_expect_eq(tls->slot, slot, "the interrupted code finds all as it was");
@@ -154,7 +155,7 @@ Test(stale_slots, resume_puts_the_catcher_back) {
     call(&frame, 0);
     volatile int thrown = 0;
     if (setjmp(caught) != 0) {
-        __tally_resume(frame.node);
+        __tally_resume(frame.node, frame.node);
         thrown++;
     }
     cr_expect_eq(tls->cur, frame.node);
@@ -178,7 +179,7 @@ Test(stale_slots, resume_where_nothing_was_skipped_changes_nothing) {
     struct tli_frame frame = enter(&fn_start);
     call(&frame, 0);
     uint64_t last = tls->last, self = frame.node->self;
-    __tally_resume(frame.node);
+    __tally_resume(frame.node, frame.node);
     cr_expect_eq(tls->last, last);
     cr_expect_eq(frame.node->self, self);
     cr_expect_eq(tls->slot, &frame.node->child[0]);
@@ -191,7 +192,7 @@ Test(stale_slots, resume_charges_the_skipped_context) {
     call(&frame, 0);
     struct tli_frame skipped = enter(&fn_thrower);
     uint64_t before = tls->last, self = skipped.node->self;
-    __tally_resume(frame.node);
+    __tally_resume(frame.node, frame.node);
     cr_expect_eq(skipped.node->self - self, tls->last - before);
     leave(&frame);
 }
