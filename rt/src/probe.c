@@ -3,12 +3,13 @@
  *
  * Leaves are called in a loop: an empty one, one that does a little work, and that one with the hot
  * path around it. A processor does the probe's work and the program's at the same time, as far as
- * it can, so what a probe adds depends on what it is added to; an empty function would make it seem
- * to cost more than it does. What the work alone takes is the difference of the first two.
+ * it can, so what a probe adds depends on what it is added to; an empty function would make
+ * sampling seem to cost more than it does. What the work alone takes is the difference of the first
+ * two.
  *
- * It also depends on whether the contexts are in the processor's cache. So calls go round as many
- * contexts as the program has, up to what does not fit into the first cache, in no order that a
- * processor would know in advance:
+ * It also depends on whether the contexts are in the processor's caches. So calls go round as many
+ * contexts as the program has, up to what fills the second cache, in no order that a processor
+ * would know in advance:
  *
  *   places   | slot, node of the leaf | slot, node of the leaf | …
  */
@@ -21,7 +22,9 @@
 #include "thread.h"
 #include "tree.h"
 
-enum { LEAST_CALLS = 128, MOST_PLACES = 512, BATCHES = 8 };
+enum { LEAST_CALLS = 128, MOST_PLACES = 4096 };
+/* Small batches, and large ones, of which a few last as long. */
+enum { BATCHES = 16, LARGE_BATCHES = 4, LARGE = 1024 };
 
 static const struct tally_source source = {"[probe]", "[probe]", "", 0, 0};
 static const struct tally_scope scope = {&source, TALLY_NO_INDEX, 0};
@@ -52,12 +55,14 @@ static size_t n_places; /* a power of two */
 
 extern volatile uint64_t tli_probe_words[8]; /* what the leaves work on */
 volatile uint64_t tli_probe_words[8];
+extern uint8_t tli_probe_works;
+uint8_t tli_probe_works;
 
 void tli_probe_empty(void); /* probe_x86_64.S */
 void tli_probe_work(void);
 __attribute__((noinline)) static void hooked_leaf(void) {
     __cyg_profile_func_enter((void *)(uintptr_t)hooked_leaf, __builtin_return_address(0));
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 8 && tli_probe_works; i++)
         tli_probe_words[i]++;
     __cyg_profile_func_exit((void *)(uintptr_t)hooked_leaf, __builtin_return_address(0));
 }
@@ -110,7 +115,7 @@ static struct batch run_batch(const struct way *way) {
 
 static struct batch best_batch(struct way way) {
     struct batch best = {UINT64_MAX, UINT64_MAX};
-    for (int i = 0; i < BATCHES; i++) {
+    for (int i = 0; i < (n_calls() < LARGE ? BATCHES : LARGE_BATCHES); i++) {
         struct batch batch = run_batch(&way);
         if (batch.total < best.total)
             best.total = batch.total;
@@ -162,7 +167,11 @@ static bool find_places(struct tli_arena *arena) {
     return places != NULL;
 }
 
+/* Where the clock is read at each call, the processor does little else than that, and what is done
+ * meanwhile does not show. So from each reading, all that it takes by itself is taken off: what is
+ * left is what took longer than the reading hides. */
 static struct tli_probe_costs measure(void) {
+    tli_probe_works = tli_timing_is_special;
     struct batch empty = best_batch((struct way){tli_probe_empty, false, false});
     struct batch work = best_batch((struct way){tli_probe_work, false, false});
     struct tli_probe_costs costs = {.inline_code = cost_over(empty, work, tli_probe_leaf, false)};

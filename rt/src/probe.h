@@ -29,7 +29,7 @@ struct tli_probe_costs {
     struct tli_probe_cost hooks;       /* -finstrument-functions */
 };
 
-/* Takes up to 1 ms. The calling thread's profile is not touched. Nothing costs anything where there
+/* Takes 0.3 to 2 ms. The calling thread's profile is not touched. Nothing costs anything where there
  * is no memory to measure it in. */
 struct tli_probe_costs tli_probe_measure(struct tli_arena *arena);
 

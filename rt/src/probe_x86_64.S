@@ -4,7 +4,7 @@
  *
  *   tli_probe_empty(), tli_probe_work(), tli_probe_leaf()
  *
- * The work is that of a small function: steps that can all be done at the same time.
+ * The work is that of a small function: steps that can all be done at the same time; or none.
  */
 #include "edge_x86_64.inc"
 
@@ -17,9 +17,12 @@
 .endm
 
 .macro WORK
+        cmpb    $0, tli_probe_works(%rip)
+        je      9f
         .irp    word, 0, 8, 16, 24, 32, 40, 48, 56
         addq    $1, tli_probe_words+\word(%rip)
         .endr
+9:
 .endm
 
         .text
