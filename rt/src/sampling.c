@@ -13,7 +13,7 @@ enum { FIRST_CALLS = 16, LARGEST_BLOCK_LOG2 = 10 };
 /* A block must not hold more than one part in so many of the calls so far. */
 enum { CALLS_A_BLOCK = 8 };
 /* How many times as long as reading the clock a call must be for all like it to be timed. */
-enum { LONG_CALL = 20 };
+enum { LONG_CALL = 40 };
 
 _Static_assert((int)LARGEST_BLOCK_LOG2 <= (int)TLI_BLOCK_MASK, "nodes are aligned to 16 bytes");
 
