@@ -15,7 +15,7 @@
  * The C code uses general registers only, but for the first entry of a thread, which calls libc.
  * Only then are vector and x87 registers saved too, by xsave (or fxsave where the system has none).
  */
-#include "edge_x86_64.inc"
+#include "edge_x86_64.h"
 
         .text
 
@@ -36,7 +36,7 @@ __tally_enter_slow:
         imulq   $REACHED_FACTOR, %rax, %rax
         shrq    $REACHED_SHIFT, %rax
         andl    $REACHED_MASK, %eax
-        shlq    $4, %rax
+        shlq    $REACHED_SIZE_LOG2, %rax
         addq    %rax, %r11
         cmpq    %rdi, (%r11)
         jne     5f

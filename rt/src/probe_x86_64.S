@@ -6,7 +6,7 @@
  *
  * The work is that of a small function: steps that can all be done at the same time; or none.
  */
-#include "edge_x86_64.inc"
+#include "edge_x86_64.h"
 
 .macro LEAF name
         .globl  \name

@@ -2,6 +2,7 @@
 #include "sampling.h"
 
 #include "clock.h"
+#include "edge_x86_64.h"
 #include "entry_points.h"
 #include "options.h"
 #include "thread.h"
@@ -17,16 +18,17 @@ enum { LONG_CALL = 40 };
 
 _Static_assert((int)LARGEST_BLOCK_LOG2 <= (int)TLI_BLOCK_MASK, "nodes are aligned to 16 bytes");
 
-/* time_x86_64.S and enter_x86_64.S know these. */
-_Static_assert(offsetof(struct tally_tls, slot) == 0, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_tls, cur) == 8, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_tls, charged) == 16, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_tls, last) == 24, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_node, fn) == 64, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_node, self) == 56, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_node, calls) == 72, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_node, due) == 80, "edge_x86_64.inc");
-_Static_assert(offsetof(struct tally_node, frame) == 88, "edge_x86_64.inc");
+_Static_assert(offsetof(struct tally_tls, slot) == TLS_SLOT, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_tls, cur) == TLS_CUR, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_tls, charged) == TLS_CHARGED, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_tls, last) == TLS_LAST, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_node, self) == NODE_SELF, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_node, fn) == NODE_FN, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_node, calls) == NODE_CALLS, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_node, due) == NODE_DUE, "edge_x86_64.h");
+_Static_assert(offsetof(struct tally_node, frame) == NODE_FRAME, "edge_x86_64.h");
+_Static_assert(offsetof(struct tli_thread, reached) == 0, "enter_x86_64.S");
+_Static_assert(sizeof(struct tli_reached) == 1 << REACHED_SIZE_LOG2, "edge_x86_64.h");
 
 uint8_t tli_timing_is_special;
 static enum tally_timing timing = TALLY_TIMING_EXACT;

@@ -13,6 +13,7 @@
 #define TLI_THREAD_H
 
 #include "arena.h"
+#include "edge_x86_64.h"
 #include "stacks.h"
 #include "thread_time.h"
 #include "tree.h"
@@ -43,10 +44,9 @@ struct tli_reached {
     struct tally_node **slot; /* null, or of a context; never of those outside of the tree */
     struct tally_node *node;
 };
-enum { TLI_REACHED_SIZE = 1024 }; /* power of two */
 
 struct tli_thread {
-    struct tli_reached reached[TLI_REACHED_SIZE]; /* first: read by enter_x86_64.S */
+    struct tli_reached reached[REACHED_MASK + 1]; /* first: read by enter_x86_64.S */
     struct tli_thread *next;
     _Atomic(struct tally_tls *) tls; /* of the owner, who may be gone; null when vacant */
     struct tli_arena arena;
@@ -63,8 +63,8 @@ struct tli_thread {
 /* Where the node is remembered that was last reached by a call of `fn` through `slot`. */
 static inline struct tli_reached *tli_reached(struct tli_thread *thread, struct tally_node **slot,
                                               const struct tally_function *fn) {
-    uint64_t hash = ((uintptr_t)slot + (uintptr_t)fn) * 0x1e3779b1;
-    return &thread->reached[(hash >> 30) & (TLI_REACHED_SIZE - 1)];
+    uint64_t hash = ((uintptr_t)slot + (uintptr_t)fn) * REACHED_FACTOR;
+    return &thread->reached[(hash >> REACHED_SHIFT) & REACHED_MASK];
 }
 
 /* Code goes on whose stack pointer is `stack`, as after longjmp: calls that were made since from

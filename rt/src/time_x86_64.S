@@ -8,7 +8,7 @@
  * Where each call is timed, by the time-stamp counter, all is done here, in 17 instructions each
  * with no branch that is taken. Else sampling.c does it.
  */
-#include "edge_x86_64.inc"
+#include "edge_x86_64.h"
 
         .text
 

@@ -1,5 +1,5 @@
 /*
- * edge_x86_64.inc - for what compiled code calls on the edges of its hot path.
+ * edge_x86_64.h - for what compiled code calls on the edges of its hot path.
  *
  * The calls stand at the very start of a function, where argument registers are live, and before
  * its return, where the result is; the compiler is told that nothing is clobbered (preserve_all)
@@ -8,7 +8,12 @@
  * The C code behind them uses general registers only (with one exception: enter_x86_64.S), so
  * saving those is enough. Calls come here at any alignment the caller's frame has, so the stack is
  * aligned by hand.
+ *
+ * Where fields are, and how tli_reached() hashes, is said here once; C checks it (sampling.c).
  */
+#ifndef TLI_EDGE_X86_64_H
+#define TLI_EDGE_X86_64_H
+
 #define TLS_SLOT 0
 #define TLS_CUR 8
 #define TLS_CHARGED 16
@@ -18,9 +23,13 @@
 #define NODE_CALLS 72
 #define NODE_DUE 80
 #define NODE_FRAME 88
+/* tli_thread.reached, which it begins with, by hash of slot and function. */
 #define REACHED_FACTOR 0x1e3779b1
 #define REACHED_SHIFT 30
 #define REACHED_MASK 1023
+#define REACHED_SIZE_LOG2 4 /* of one */
+
+#ifdef __ASSEMBLER__
 
 .macro SAVE_GENERAL
         pushq   %rbp
@@ -51,3 +60,7 @@
         .cfi_def_cfa %rsp, \cfa
         .cfi_restore %rbp
 .endm
+
+#endif
+
+#endif
