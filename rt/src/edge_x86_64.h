@@ -30,6 +30,7 @@
 #define REACHED_SIZE_LOG2 4 /* of one */
 
 #ifdef __ASSEMBLER__
+/* clang-format off */
 
 .macro SAVE_GENERAL
         pushq   %rbp
@@ -60,6 +61,8 @@
         .cfi_def_cfa %rsp, \cfa
         .cfi_restore %rbp
 .endm
+
+/* clang-format on */
 
 #endif
 

@@ -17,6 +17,7 @@
  * a child is linked by compare-and-swap, and the cache holds hints only. If the handler made the
  * same child meanwhile there are two, each with its own calls; the profile adds them up.
  */
+#include "clock.h"
 #include "entry_points.h"
 #include "options.h"
 #include "retire.h"
@@ -141,9 +142,9 @@ static struct tally_node *make_child(struct tli_thread *thread, const struct tli
 static struct tally_node *make_child_unseen(struct tli_thread *thread,
                                             const struct tli_call *call) {
     struct tally_tls *tls = &__tally_tls;
-    uint64_t start = tli_ticks(tls->clock);
+    uint64_t start = tli_now_for(tls->clock);
     struct tally_node *node = make_child(thread, call);
-    tls->last += tli_ticks(tls->clock) - start;
+    tls->last += tli_now_for(tls->clock) - start;
     return node;
 }
 

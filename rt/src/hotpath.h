@@ -1,9 +1,8 @@
 /*
  * hotpath.h - the code that runs on each call, in C.
  *
- * The compiler plugin emits the same inline (plugin/expand.cpp); this copy serves the
- * -finstrument-functions hooks, the calibration of the probe's own cost, and the unit tests, which
- * call it as the pass would.
+ * The compiler plugin emits the same inline (plugin/expand.cpp); this copy serves the unit tests,
+ * which call it as the pass would. The -finstrument-functions hooks count as it does.
  *
  * Budget, x86-64, in instructions (tests/budget holds compiled code to it):
  *   entry  address of tls, slot, *slot; ->fn compare; calls++, frame; due compare; cur      13

@@ -219,10 +219,8 @@ void tli_time_exit(const struct tally_timed *timed, struct tally_node *node,
 void tli_time_exit(const struct tally_timed *timed, struct tally_node *node,
                    struct tally_node *payer) {
     struct tally_tls *tls = &__tally_tls;
-    uint64_t now = now_for(tls->clock);
-    node->self += now - tls->last;
-    tls->last = now;
-    tls->charged = tli_payer(payer);
+    tls->charged = node; /* where frames are gone without a word, it may be another */
+    tli_charge(tls, tli_payer(payer));
     if (node->due != 0)
         ended(node, timed->caller, timed->began,
               UINT64_C(1) << ((uintptr_t)payer & TLI_BLOCK_MASK));

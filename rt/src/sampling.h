@@ -32,7 +32,6 @@
 #ifndef TLI_SAMPLING_H
 #define TLI_SAMPLING_H
 
-#include "clock.h"
 #include "tally/abi.h"
 
 #include <stdint.h>
@@ -56,11 +55,6 @@ void tli_timing_start(void);
 extern uint8_t tli_timing_is_special;
 
 uint64_t tli_first_due(const struct tally_function *fn);
-
-/* The thread's clock, read as cheaply as can be. */
-static inline uint64_t tli_ticks(uint64_t clock) {
-    return clock == TLI_CLOCK_TSC ? __builtin_ia32_rdtsc() : tli_now_for(clock);
-}
 
 /* What passed is charged, and from now on `to` is. */
 void tli_charge(struct tally_tls *tls, struct tally_node *to);

@@ -60,7 +60,8 @@ static void on_handled(int number, siginfo_t *info, void *context) {
     if (table[number].believed.sa_flags & SA_RESETHAND)
         reset(number);
     if (kept.slot != &tli_bootstrap_slot) {
-        tls->cur = tli_still_there(kept.cur, stack_of(context));
+        while (tli_is_gone(tls->cur, stack_of(context)))
+            tls->cur = tls->cur->parent;
         tls->slot = &tli_siteless_slot;
     }
     atomic_load (&table[number].handler)(number, info, context);

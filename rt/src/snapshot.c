@@ -198,9 +198,7 @@ static void count_timed(struct tally_snapshot *snapshot, const uint64_t *timed) 
 int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena) {
     struct merge merge;
     struct tally_tls *tls = &__tally_tls;
-    uint64_t now = tli_now_for(tls->clock);
-    tls->charged->self += now - tls->last;
-    tls->last = now;
+    tli_charge(tls, tls->charged);
     struct tli_probe_costs costs = tli_probe_measure(arena);
     if (!merge_begin(&merge, arena))
         return -ENOMEM;

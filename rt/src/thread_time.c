@@ -14,6 +14,7 @@
 #include "thread_time.h"
 
 #include "clock.h"
+#include "message.h"
 #include "syscall.h"
 #include "thread.h"
 
@@ -47,19 +48,17 @@ int64_t tli_run_queue_ns(const char *text, size_t length) {
     return numbers[2] > 0 ? numbers[1] : -1;
 }
 
-/* "/proc/self/task/TID/schedstat" */
+static char *add(char *to, const char *from) {
+    while (*from)
+        *to++ = *from++;
+    return to;
+}
+
 static void make_path(char path[64], int tid) {
-    char digits[12], *to = path;
-    int n = 0;
-    for (; tid > 0; tid /= 10)
-        digits[n++] = (char)('0' + tid % 10);
-    for (const char *from = "/proc/self/task/"; *from; from++)
-        *to++ = *from;
-    while (n > 0)
-        *to++ = digits[--n];
-    for (const char *from = "/schedstat"; *from; from++)
-        *to++ = *from;
-    *to = '\0';
+    char number[TLI_NUMBER_SIZE];
+    char *end = add(path, "/proc/self/task/");
+    end = add(end, tli_number((uint64_t)tid, number));
+    *add(end, "/schedstat") = '\0';
 }
 
 static int64_t read_run_queue_ns(int tid) {

@@ -66,12 +66,10 @@ static inline struct tally_node *tli_owner(struct tally_node *node) {
     return node->folded ? node->children : node;
 }
 
-/* The innermost of a context and its callers that is still on the stack, given where its end is.
- * Those of the hooks have no frame of their own, and are told of their end. */
-static inline struct tally_node *tli_still_there(struct tally_node *node, uintptr_t stack) {
-    while (node->parent && !tli_is_dynamic(node->fn) && node->frame < stack)
-        node = node->parent;
-    return node;
+/* Whether the frame of a context is gone, given where the end of the stack is. Those of the hooks
+ * have no frame of their own, and are told of their end. */
+static inline bool tli_is_gone(const struct tally_node *node, uintptr_t stack) {
+    return node->parent && !tli_is_dynamic(node->fn) && node->frame < stack;
 }
 
 static inline struct tally_node *tli_first_child(const struct tally_node *node) {

@@ -34,7 +34,7 @@ static void unwound_to(uintptr_t stack) {
     tli_hooks_unwound(tli_self, tls, stack);
     struct tally_node *gone = NULL, *left = tls->cur;
     bool charged_is_gone = false;
-    while (left->parent && !tli_is_dynamic(left->fn) && left->frame < stack) {
+    while (tli_is_gone(left, stack)) {
         charged_is_gone |= left == tls->charged;
         gone = left;
         left = left->parent;
