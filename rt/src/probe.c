@@ -170,17 +170,19 @@ static bool find_places(struct tli_arena *arena) {
 /* Where the clock is read at each call, the processor does little else than that, and what is done
  * meanwhile does not show. So from each reading, all that it takes by itself is taken off: what is
  * left is what took longer than the reading hides. */
-static struct tli_probe_costs measure(void) {
+static struct tli_probe_costs measure(struct tli_probe_ways ways) {
     tli_probe_works = tli_timing_is_special;
     struct batch empty = best_batch((struct way){tli_probe_empty, false, false});
     struct batch work = best_batch((struct way){tli_probe_work, false, false});
-    struct tli_probe_costs costs = {.inline_code = cost_over(empty, work, tli_probe_leaf, false)};
-    if (hooked->fn)
+    struct tli_probe_costs costs = {0};
+    if (ways.inline_code)
+        costs.inline_code = cost_over(empty, work, tli_probe_leaf, false);
+    if (ways.hooks && hooked->fn)
         costs.hooks = cost_over(empty, work, hooked_leaf, true);
     return costs;
 }
 
-struct tli_probe_costs tli_probe_measure(struct tli_arena *arena) {
+struct tli_probe_costs tli_probe_measure(struct tli_probe_ways ways, struct tli_arena *arena) {
     struct tally_tls *tls = &__tally_tls, saved = *tls;
     struct tli_hooks hooks = tli_self->hooks;
     struct tli_probe_costs costs = {0};
@@ -190,7 +192,7 @@ struct tli_probe_costs tli_probe_measure(struct tli_arena *arena) {
     tli_self->hooks = (struct tli_hooks){0};
     build_tree();
     tls->cur = tls->charged = caller;
-    costs = measure();
+    costs = measure(ways);
     tli_hooks_release(&tli_self->hooks);
     tli_self->hooks = hooks;
     *tls = saved;

@@ -147,6 +147,18 @@ static bool merge_thread(struct merge *merge, struct tli_thread *thread) {
     }
 }
 
+static struct tli_probe_ways ways_of(const struct tally_snapshot *snapshot) {
+    struct tli_probe_ways ways = {false, false};
+    for (size_t i = 0; i < snapshot->n_contexts; i++) {
+        const struct tally_context *c = &snapshot->contexts[i];
+        if (tli_is_dynamic(c->fn))
+            ways.hooks = true;
+        else if (c->calls)
+            ways.inline_code = true;
+    }
+    return ways;
+}
+
 static void to_nanoseconds(struct tally_snapshot *snapshot, struct tally_context *contexts,
                            const struct tli_probe_costs *costs) {
     struct tli_clock_rate rate = tli_clock_rate();
@@ -158,8 +170,8 @@ static void to_nanoseconds(struct tally_snapshot *snapshot, struct tally_context
     snapshot->losses.clamped_ns = tli_ticks_to_ns(rate, snapshot->losses.clamped_ns);
     snapshot->clock = tli_clock_name();
     snapshot->clock_hz = tli_clock_hz(rate);
-    bool hooks = snapshot->units == NULL;
-    const struct tli_probe_cost *cost = hooks ? &costs->hooks : &costs->inline_code;
+    bool hooks_only = !ways_of(snapshot).inline_code;
+    const struct tli_probe_cost *cost = hooks_only ? &costs->hooks : &costs->inline_code;
     snapshot->probe_inside_ps = tli_ticks_to_ns(rate, cost->inside * 1000) / 1024;
     snapshot->probe_outside_ps = tli_ticks_to_ns(rate, cost->outside * 1000) / 1024;
     snapshot->probe_counted_ps = tli_ticks_to_ns(rate, cost->counted * 1000) / 1024;
@@ -195,24 +207,31 @@ static void count_timed(struct tally_snapshot *snapshot, const uint64_t *timed) 
         snapshot->timing = TALLY_TIMING_EXACT;
 }
 
+/* Where no call was timed there are no times to take anything off. */
+static int take_cost_off(struct tally_snapshot *snapshot, struct merge *merge,
+                         struct tli_probe_costs *costs) {
+    if (snapshot->timing == TALLY_TIMING_OFF)
+        return 0;
+    *costs = tli_probe_measure(ways_of(snapshot), merge->arena);
+    return tli_compensate(merge->contexts, merge->timed, merge->n, costs, &snapshot->losses,
+                          merge->arena);
+}
+
 int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena) {
     struct merge merge;
+    struct tli_probe_costs costs = {0};
     struct tally_tls *tls = &__tally_tls;
     tli_charge(tls, tls->charged);
-    struct tli_probe_costs costs = tli_probe_measure(arena);
     if (!merge_begin(&merge, arena))
         return -ENOMEM;
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
         if (!merge_thread(&merge, t))
             return merge.n == merge.capacity ? -EAGAIN : -ENOMEM;
-    tls->last = tli_now_for(tls->clock); /* reading and measuring was not the program's doing */
     snapshot->contexts = merge.contexts;
     snapshot->n_contexts = merge.n;
     count_timed(snapshot, merge.timed);
-    int status = 0;
-    if (snapshot->timing != TALLY_TIMING_OFF)
-        status =
-            tli_compensate(merge.contexts, merge.timed, merge.n, &costs, &snapshot->losses, arena);
+    int status = take_cost_off(snapshot, &merge, &costs);
+    tls->last = tli_now_for(tls->clock); /* reading and measuring was not the program's doing */
     if (status != 0)
         return status;
     to_nanoseconds(snapshot, merge.contexts, &costs);
