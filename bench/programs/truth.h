@@ -60,4 +60,19 @@ UNTIMED static void tell(const char *function, long calls, double ns) {
     printf("%s %ld %.4f\n", function, calls, ns > 0 ? ns : 0);
 }
 
+/* The program's main; `name` is what its usage says. Runs alone(), or prints what work() leaves. */
+#define TRUTH_MAIN(name)                                                                           \
+    int main(int argc, char **argv) {                                                              \
+        if (argc == 2 && strcmp(argv[1], "alone") == 0) {                                          \
+            alone();                                                                               \
+            return 0;                                                                              \
+        }                                                                                          \
+        if (argc == 2 && strcmp(argv[1], "run") == 0) {                                            \
+            printf("%llx\n", (unsigned long long)work(1, ROUNDS));                                 \
+            return 0;                                                                              \
+        }                                                                                          \
+        fprintf(stderr, "usage: " name " run|alone\n");                                            \
+        return 2;                                                                                  \
+    }
+
 #endif

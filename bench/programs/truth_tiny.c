@@ -68,15 +68,4 @@ UNTIMED static void alone(void) {
     tell("work", 1, ROUNDS * repeated_ns(own_work_again, 50));
 }
 
-int main(int argc, char **argv) {
-    if (argc == 2 && strcmp(argv[1], "alone") == 0) {
-        alone();
-        return 0;
-    }
-    if (argc == 2 && strcmp(argv[1], "run") == 0) {
-        printf("%llx\n", (unsigned long long)work(1, ROUNDS));
-        return 0;
-    }
-    fprintf(stderr, "usage: truth_tiny run|alone\n");
-    return 2;
-}
+TRUTH_MAIN("truth_tiny")
