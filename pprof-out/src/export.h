@@ -2,7 +2,8 @@
  * export.h - what the parts of tally_export share; private to export*.c and run_json.c.
  *
  *   snapshot ──> export.c               the files; what there is one of in a profile
- *                  ├─ export_samples.c  one sample per context and per counter, streamed
+ *                  ├─ export_heap.c     which profiles there are of allocations
+ *                  ├─ export_samples.c  one sample per context, counter, allocation, streamed
  *                  ├─ export_places.c   which location is meant; its address, lines, functions
  *                  │     └─ export_modules.c   real address ──> mapping and run-stable address
  *                  └─ writer.h ─> gzip.h
@@ -121,8 +122,23 @@ void tli_places_end(struct tli_places *places);
 
 /* ---- export_samples.c ---- */
 
-/* The values of a sample; a profile has the first few of them. */
-enum tli_value { TLI_CALLS, TLI_WALL, TLI_WALL_VARIANCE, TLI_MAX_VALUES };
+#define TLI_MAX_VALUES 4
+#define TLI_MAX_LABELS 2
+
+/* The values of a sample of calls; a profile has the first few of them. */
+enum tli_value { TLI_CALLS, TLI_WALL, TLI_WALL_VARIANCE };
+
+/* Strings by index. */
+struct tli_label {
+    int64_t key, text; /* text 0: a number, which has a unit */
+    int64_t number, unit;
+};
+
+struct tli_values {
+    int64_t of[TLI_MAX_VALUES];
+    struct tli_label labels[TLI_MAX_LABELS];
+    size_t n_labels;
+};
 
 /* A context on the path from the root to the current one. */
 struct tli_open_context {
@@ -144,9 +160,32 @@ struct tli_samples {
 
 void tli_samples_begin(struct tli_samples *samples, const struct tally_snapshot *snapshot,
                        size_t n_values, struct tli_places *places);
-/* Errors are the writer's. */
-void tli_samples_write(struct tli_samples *samples);
+/* Errors are the writer's. Samples of zeroes are left out. */
+void tli_samples_write_contexts(struct tli_samples *samples);
+void tli_samples_write_allocation(struct tli_samples *samples,
+                                  const struct tally_allocation *allocation,
+                                  const struct tli_values *values);
 void tli_samples_end(struct tli_samples *samples);
+
+/* ---- export.c, export_heap.c: what a profile says of itself, and its samples ---- */
+
+struct tli_value_type {
+    const char *type, *unit;
+};
+
+struct tli_profile {
+    const char *file;
+    struct tli_value_type values[TLI_MAX_VALUES];
+    size_t n_values;
+    size_t main_value; /* what tools show unless they are asked for another */
+    struct tli_value_type period;
+    const char *comment; /* of the values */
+    void (*write)(struct tli_samples *samples);
+};
+
+/* The i-th profile of the heap, the first of them heap.pb.gz; false if there are no more. Those
+ * that have nothing to say have no values. */
+bool tli_heap_profile(const struct tally_snapshot *snapshot, size_t i, struct tli_profile *profile);
 
 /* ---- run_json.c ---- */
 

@@ -43,6 +43,11 @@ int tli_gzip_begin(struct tli_gzip *gzip, const struct tally_allocator *allocato
     return 0;
 }
 
+int tli_gzip_begin_again(struct tli_gzip *gzip, struct tli_sink next) {
+    gzip->next = next;
+    return deflateReset(&gzip->stream) == Z_OK ? 0 : -EINVAL;
+}
+
 static int deflate_all(struct tli_gzip *gzip, int flush) {
     z_stream *stream = &gzip->stream;
     do {

@@ -23,6 +23,8 @@ struct tli_gzip {
 
 int tli_gzip_begin(struct tli_gzip *gzip, const struct tally_allocator *allocator,
                    struct tli_sink next, int level);
+/* Likewise with the memory of the one before, of which nothing need have been finished. */
+int tli_gzip_begin_again(struct tli_gzip *gzip, struct tli_sink next);
 /* What writes into `gzip`. */
 struct tli_sink tli_gzip_sink(struct tli_gzip *gzip);
 /* Passes on what is held back, and the trailer. */

@@ -8,12 +8,17 @@
  *   program    { executable, argv [], working_directory, pid }
  *   start_time_ns (since the epoch), start_time (the same, ISO 8601 UTC), duration_ns, ended_by
  *   timing     "exact", "adaptive" or "off"
- *   clock      { name, hz, fallback }          "none" and 0 when timing is off; the last says why
- * it is not tsc, if one might expect it probe      { inside_ps, outside_ps }       picoseconds a
- * call, already taken off options    { name: value as text, … } threads, contexts, functions
- * (distinct, in the profile), instrumented_functions (in all units) threads_time { wall_ns, cpu_ns,
- * run_queue_ns, unknown_ns }      sums, see tally_threads_time units      [ { file, producer,
- * options, functions, optimization } ] modules    [ { path, build_id } ]          each file once
+ *   clock      { name, hz, fallback }         "none" and 0 when timing is off; the last says why it
+ *                                             is not tsc, if one might expect it
+ *   probe      { inside_ps, outside_ps, counted_ps }  picoseconds a call, already taken off
+ *   options    { name: value as text, … }
+ *   threads, contexts, functions (distinct, in the profile), instrumented_functions (in all units)
+ *   threads_time { wall_ns, cpu_ns, run_queue_ns, unknown_ns }     sums, see tally_threads_time
+ *   heap       { mode, note, allocated_objects, allocated_bytes, freed_objects, freed_bytes,
+ *                inuse_objects, inuse_bytes, peak_bytes, table_bytes, frees_unmatched,
+ *                blocks_unrecorded }          mode "full", "counts" or "off"; see tally_heap
+ *   units      [ { file, producer, options, functions, optimization } ]
+ *   modules    [ { path, build_id } ]         each file once
  *   losses     { contexts_collapsed, threads_unrecorded, exits_unmatched, clamped_ns,
  *                clamped_contexts }
  *
@@ -85,6 +90,42 @@ static void write_threads_time(struct tli_json *json, const struct tally_threads
     tli_json_close(json, '}');
 }
 
+static struct tally_allocation sum_of(const struct tally_heap *heap) {
+    struct tally_allocation sum = {0};
+    for (size_t i = 0; i < heap->n_allocations; i++) {
+        const struct tally_allocation *a = &heap->allocations[i];
+        if (a->kind != NULL)
+            continue;
+        sum.allocated_objects += a->allocated_objects;
+        sum.allocated_bytes += a->allocated_bytes;
+        sum.freed_objects += a->freed_objects;
+        sum.freed_bytes += a->freed_bytes;
+    }
+    return sum;
+}
+
+static void write_heap(struct tli_json *json, const struct tally_heap *heap) {
+    static const char *const modes[] = {
+        [TALLY_HEAP_FULL] = "full", [TALLY_HEAP_COUNTS] = "counts", [TALLY_HEAP_OFF] = "off"};
+    struct tally_allocation sum = sum_of(heap);
+    tli_json_open(json, "heap", '{');
+    tli_json_string(json, "mode", modes[heap->mode]);
+    tli_json_string(json, "note", heap->note);
+    tli_json_i64(json, "allocated_objects", sum.allocated_objects);
+    tli_json_i64(json, "allocated_bytes", sum.allocated_bytes);
+    if (heap->mode == TALLY_HEAP_FULL) {
+        tli_json_i64(json, "freed_objects", sum.freed_objects);
+        tli_json_i64(json, "freed_bytes", sum.freed_bytes);
+        tli_json_i64(json, "inuse_objects", sum.allocated_objects - sum.freed_objects);
+        tli_json_i64(json, "inuse_bytes", sum.allocated_bytes - sum.freed_bytes);
+        tli_json_u64(json, "peak_bytes", heap->peak_bytes);
+    }
+    tli_json_u64(json, "table_bytes", heap->table_bytes);
+    tli_json_u64(json, "frees_unmatched", heap->frees_unmatched);
+    tli_json_u64(json, "blocks_unrecorded", heap->blocks_unrecorded);
+    tli_json_close(json, '}');
+}
+
 static uint64_t instrumented_functions(const struct tally_unit *units) {
     uint64_t sum = 0;
     for (; units != NULL; units = units->next)
@@ -152,6 +193,7 @@ int tli_write_run_json(const struct tally_snapshot *snapshot, uint64_t functions
     write_measurement(json, snapshot);
     tli_json_u64(json, "threads", snapshot->threads);
     write_threads_time(json, &snapshot->threads_time);
+    write_heap(json, &snapshot->heap);
     tli_json_u64(json, "contexts", snapshot->n_contexts);
     tli_json_u64(json, "functions", functions);
     tli_json_u64(json, "instrumented_functions", instrumented_functions(snapshot->units));

@@ -101,6 +101,12 @@ bool tli_table_insert(struct tli_table *table, uint64_t hash, uint32_t index) {
     return true;
 }
 
+void tli_table_clear(struct tli_table *table) {
+    if (table->slots != NULL)
+        memset(table->slots, 0, table->n_slots * sizeof *table->slots);
+    table->n_used = 0;
+}
+
 void tli_table_free(struct tli_table *table) {
     if (table->slots != NULL)
         table->allocator->free(table->allocator->context, table->slots);

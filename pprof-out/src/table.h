@@ -40,6 +40,7 @@ uint32_t tli_table_find(const struct tli_table *table, uint64_t hash, tli_table_
                         const void *context, const void *key);
 /* The thing must not be in the table yet. False on lack of memory, or beyond 2^31 things. */
 bool tli_table_insert(struct tli_table *table, uint64_t hash, uint32_t index);
+void tli_table_clear(struct tli_table *table); /* keeps the memory */
 void tli_table_free(struct tli_table *table);
 
 /* Multiply-and-fold hashes: quick, and not to be forced into collisions without the seed. */

@@ -62,6 +62,13 @@ void tli_writer_begin(struct tli_writer *writer, const struct tally_allocator *a
     writer->strings[writer->n_strings++] = ""; /* index 0, by the format */
 }
 
+void tli_writer_begin_again(struct tli_writer *writer) {
+    tli_table_clear(&writer->table);
+    writer->n_strings = 1;
+    writer->n_buffered = 0;
+    writer->error = 0;
+}
+
 static bool same_string(const void *context, uint32_t index, const void *key) {
     const struct tli_writer *writer = context;
     return strcmp(writer->strings[index], key) == 0;

@@ -37,6 +37,8 @@ struct tli_writer {
 
 void tli_writer_begin(struct tli_writer *writer, const struct tally_allocator *allocator,
                       struct tli_sink sink);
+/* Likewise with the memory of the one before. */
+void tli_writer_begin_again(struct tli_writer *writer);
 /* Null and "" are 0. */
 int64_t tli_writer_string(struct tli_writer *writer, const char *string);
 void tli_writer_put_header(struct tli_writer *writer, const Perftools__Profiles__Profile *header);

@@ -2,6 +2,8 @@
 #include "tally/tally.h"
 
 #include "finish.h"
+#include "heap/heap.h"
+#include "heap/snapshot.h"
 #include "lock.h"
 #include "recording.h"
 
@@ -28,6 +30,35 @@ PUBLIC int tally_stop(void) {
 PUBLIC int tally_write(const char *path) {
     int status = tli_write_profile(path, "tally_write");
     return status < 0 ? status : 0;
+}
+
+PUBLIC int tally_alloc(const char *kind, const void *block, size_t size_bytes) {
+    if (!kind || !block || size_bytes >> 47)
+        return -EINVAL;
+    return tli_heap_pool_allocated(kind, block, size_bytes, __builtin_return_address(0));
+}
+
+PUBLIC int tally_free(const void *block) {
+    if (!block)
+        return -EINVAL;
+    tli_heap_pool_freed(block);
+    return 0;
+}
+
+PUBLIC int tally_heap_write(const char *path) {
+    return tli_write_heap(path, false);
+}
+
+PUBLIC int tally_heap_write_since(const char *path) {
+    return tli_write_heap(path, true);
+}
+
+PUBLIC int tally_heap_mark(void) {
+    if (!tli_lock_within())
+        return -EBUSY;
+    int status = tli_heap_mark();
+    tli_unlock();
+    return status;
 }
 
 PUBLIC const char *tally_version(void) {

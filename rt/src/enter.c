@@ -231,6 +231,16 @@ static struct tli_call call_through(struct tli_thread *thread, struct tally_tls 
     return call;
 }
 
+struct tli_call tli_call_under_way(struct tli_thread *thread, const struct tally_function *fn) {
+    struct tally_tls *tls = &__tally_tls;
+    if (tls->slot != &__tally_tail_slot)
+        return call_through(thread, tls, tls->slot, fn);
+    struct tli_call call = {.fn = fn, .owner = tls->tail_node, .site = (uint32_t)tls->tail_site};
+    if (tls->tail_site >= tls->tail_node->fn->n_sites)
+        call.site = TALLY_NO_INDEX;
+    return call;
+}
+
 /* A handler that comes in between finds no pair that does not belong together. */
 static void remember(struct tli_thread *thread, struct tally_node **slot, struct tally_node *node) {
     struct tli_reached *reached = tli_reached(thread, slot, node->fn);

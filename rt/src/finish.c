@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "clock.h"
+#include "heap/heap.h"
 #include "lock.h"
 #include "message.h"
 #include "options.h"
@@ -20,6 +21,7 @@
 struct job {
     struct tally_snapshot snapshot;
     struct tli_arena arena;
+    bool since_mark; /* the heap's part */
 };
 
 static int export(int directory_fd, void *context) {
@@ -46,7 +48,7 @@ static int take_snapshot(struct job *job, const char *ended_by) {
     int status;
     do {
         tli_arena_release(&job->arena);
-        status = tli_snapshot_trees(s, &job->arena);
+        status = tli_snapshot_trees(s, job->since_mark, &job->arena);
     } while (status == -EAGAIN);
     if (status == 0)
         tli_snapshot_modules(s, &job->arena);
@@ -122,6 +124,29 @@ int tli_write_profile(const char *path, const char *ended_by) {
     if (!tli_lock_within())
         return -EBUSY;
     int status = write_locked(path, ended_by, &job);
+    tli_arena_release(&job.arena);
+    tli_unlock();
+    return status;
+}
+
+static int export_heap(int fd, void *context) {
+    struct job *job = context;
+    struct tally_allocator allocator = tli_arena_allocator(&job->arena);
+    return tally_export_heap(&job->snapshot, fd, &allocator);
+}
+
+int tli_write_heap(const char *path, bool since_mark) {
+    struct job job = {.since_mark = since_mark};
+    char whole_path[TLI_PATH_SIZE];
+    if (tli_heap_mode == TALLY_HEAP_OFF || *tli_heap_note)
+        return -ENOTSUP;
+    if (!tli_lock_within())
+        return -EBUSY;
+    int status = tli_output_path(path, whole_path);
+    if (status == 0)
+        status = take_snapshot(&job, "tally_heap_write");
+    if (status == 0)
+        status = tli_output_write_file(whole_path, export_heap, &job);
     tli_arena_release(&job.arena);
     tli_unlock();
     return status;

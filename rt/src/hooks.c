@@ -37,9 +37,6 @@
 #include "thread.h"
 #include "tree.h"
 
-#include <signal.h>
-#include <sys/syscall.h>
-
 struct tli_hook_frame {
     struct tally_node *node, *prev;
     struct tally_node **in;
@@ -230,20 +227,8 @@ static void leave(struct tli_thread *thread, struct tally_tls *tls, size_t n) {
 
 /* ---- which stack ---- */
 
-/* The signal stack, while the thread runs on it; else nothing. */
-static struct tli_stack signal_stack(void) {
-    stack_t s;
-    if (tli_syscall3(SYS_sigaltstack, 0, (long)&s, 0) != 0 || !(s.ss_flags & SS_ONSTACK))
-        return (struct tli_stack){0};
-    return (struct tli_stack){(uintptr_t)s.ss_sp, (uintptr_t)s.ss_sp + s.ss_size, 0};
-}
-
-static bool is_on(const struct tli_stack *stack, uintptr_t address) {
-    return address >= stack->low && address < stack->high;
-}
-
 static bool is_on_running_stack(const struct tli_hooks *hooks, uintptr_t address) {
-    return is_on(&hooks->stack, address) &&
+    return tli_is_on(&hooks->stack, address) &&
            hooks->stacks_made == atomic_load_explicit(&tli_stacks_made, memory_order_relaxed);
 }
 
@@ -296,9 +281,9 @@ static __attribute__((noinline, cold)) void
 change_stacks(struct tli_thread *thread, struct tally_tls *tls, uintptr_t address) {
     struct tli_hooks *hooks = &thread->hooks;
     uint64_t made = atomic_load(&tli_stacks_made);
-    struct tli_stack stack = tli_stack_at(address), of_signals = signal_stack();
+    struct tli_stack stack = tli_stack_at(address), of_signals = tli_signal_stack();
     bool is_same = stack.serial == hooks->stack.serial;
-    if (!is_same && is_on(&of_signals, address))
+    if (!is_same && tli_is_on(&of_signals, address))
         return; /* a handler's calls stand above those it interrupted */
     uint64_t mask = tli_block_signals();
     struct tli_suspended *other = is_same ? NULL : suspended_on(thread, &stack);
@@ -348,8 +333,8 @@ static uintptr_t base_of(const struct tli_hooks *hooks, const struct tli_hook_fr
 
 /* A handler's signal stack may lie above the stack it interrupted: that one is not gone. */
 static bool changed_to_signal_stack(const struct tli_hook_frame *top, uintptr_t stack) {
-    struct tli_stack of_signals = signal_stack();
-    return is_on(&of_signals, stack) && !is_on(&of_signals, top->stack);
+    struct tli_stack of_signals = tli_signal_stack();
+    return tli_is_on(&of_signals, stack) && !tli_is_on(&of_signals, top->stack);
 }
 
 /* Drops frames whose exits were lost, and makes the frame that is then on top the running one. */
@@ -372,8 +357,8 @@ void tli_hooks_unwound(struct tli_thread *thread, struct tally_tls *tls, uintptr
         change_stacks(thread, tls, stack);
     size_t n = hooks->n;
     if (stack - here >= LARGEST_UNWIND) { /* above, or far away: perhaps out of a handler */
-        struct tli_stack left = signal_stack();
-        while (n && is_on(&left, hooks->frames[n - 1].stack) && !is_on(&left, stack))
+        struct tli_stack left = tli_signal_stack();
+        while (n && tli_is_on(&left, hooks->frames[n - 1].stack) && !tli_is_on(&left, stack))
             n--;
     }
     while (n && is_deeper(&hooks->frames[n - 1], stack))

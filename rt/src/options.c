@@ -153,8 +153,8 @@ static void parse(const char *value) {
     }
 }
 
-/* The number of `value` among `words`; or -1, after saying so. */
-static int choice(const char *name, const char *value, const char *const *words, const char *all) {
+int tli_option_choice(const char *name, const char *value, const char *const *words,
+                      const char *all) {
     for (int i = 0; words[i]; i++)
         if (strcmp(words[i], value) == 0)
             return i;
@@ -176,8 +176,8 @@ void tli_options_load(void) {
         parse(value);
     static const char *const clocks[] = {"auto", "tsc", "monotonic", NULL};
     static const char *const timings[] = {"exact", "adaptive", "off", NULL};
-    choice("clock", tli_options.clock, clocks, "auto, tsc, monotonic");
-    int chosen = choice("timing", tli_options.timing, timings, "exact, adaptive, off");
+    tli_option_choice("clock", tli_options.clock, clocks, "auto, tsc, monotonic");
+    int chosen = tli_option_choice("timing", tli_options.timing, timings, "exact, adaptive, off");
     timing = chosen < 0 ? TALLY_TIMING_EXACT : (enum tally_timing)(TALLY_TIMING_EXACT + chosen);
 }
 

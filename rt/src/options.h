@@ -26,6 +26,9 @@ struct tli_options {
 extern struct tli_options tli_options;
 
 void tli_options_load(void);
+/* The number of an option's value among `words`; or -1, after saying that it is none of `all`. */
+int tli_option_choice(const char *name, const char *value, const char *const *words,
+                      const char *all);
 enum tally_timing tli_options_timing(void); /* exact, adaptive or off */
 /* The settings as text, for run.json; a constant table of *count entries. */
 const struct tally_option_value *tli_options_as_text(size_t *count);

@@ -311,16 +311,45 @@ static int write_whole(const char *path, int (*fill)(int directory_fd, void *con
     return (int)status;
 }
 
+static int write_one(const char *path, int (*fill)(int fd, void *context), void *context) {
+    char temporary[TLI_PATH_SIZE];
+    with_ending(temporary, path, ".tmp-", (uint64_t)tli_program.pid);
+    long fd = tli_syscall6(SYS_openat, AT_FDCWD, (long)temporary,
+                           O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666, 0, 0);
+    if (tli_syscall_failed(fd))
+        return (int)fd;
+    int status = fill((int)fd, context);
+    long closed = tli_syscall3(SYS_close, fd, 0, 0);
+    if (status == 0 && closed != -EINTR)
+        status = (int)closed;
+    if (status == 0)
+        status = (int)rename_path(temporary, path);
+    if (status != 0)
+        tli_syscall3(SYS_unlinkat, AT_FDCWD, (long)temporary, 0);
+    return status;
+}
+
+typedef int write_it(const char *path, int (*fill)(int fd, void *context), void *context);
+
 /* A file that outgrows the limit of the process gives EFBIG, and a signal that would end it. */
-int tli_output_write(const char *path, int (*fill)(int directory_fd, void *context),
-                     void *context) {
+static int write_unsignalled(write_it *write, const char *path, int (*fill)(int fd, void *context),
+                             void *context) {
     uint64_t size_signal = UINT64_C(1) << (SIGXFSZ - 1), pending = 0, mask = tli_block_signals();
     struct timespec at_once = {0, 0};
     tli_syscall3(SYS_rt_sigpending, (long)&pending, sizeof pending, 0);
-    int status = write_whole(path, fill, context);
+    int status = write(path, fill, context);
     if (!(pending & size_signal))
         tli_syscall6(SYS_rt_sigtimedwait, (long)&size_signal, 0, (long)&at_once, sizeof size_signal,
                      0, 0);
     tli_restore_signals(mask);
     return status;
+}
+
+int tli_output_write(const char *path, int (*fill)(int directory_fd, void *context),
+                     void *context) {
+    return write_unsignalled(write_whole, path, fill, context);
+}
+
+int tli_output_write_file(const char *path, int (*fill)(int fd, void *context), void *context) {
+    return write_unsignalled(write_one, path, fill, context);
 }

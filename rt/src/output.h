@@ -1,7 +1,7 @@
 /*
  * output.h - where a profile goes, and how it gets there whole or not at all.
  *
- *   1. mkdir  app.tally.tmp-PID          2. write calls.pb.gz, run.json into it
+ *   1. mkdir  app.tally.tmp-PID          2. write the files into it
  *   3. if app.tally is there and is ours: remove app.tally.old, rename app.tally to app.tally.old
  *   4. rename app.tally.tmp-PID to app.tally
  *
@@ -26,5 +26,8 @@ int tli_output_path(const char *pattern, char path[TLI_PATH_SIZE]);
 
 /* Steps 1 to 4; `fill` writes the files and returns 0 or -errno, which is passed on. */
 int tli_output_write(const char *path, int (*fill)(int directory_fd, void *context), void *context);
+
+/* Likewise a single file, which replaces what is there. */
+int tli_output_write_file(const char *path, int (*fill)(int fd, void *context), void *context);
 
 #endif

@@ -2,6 +2,7 @@
 #include "recording.h"
 
 #include "clock.h"
+#include "heap/heap.h"
 #include "sampling.h"
 
 #include <errno.h>
@@ -100,7 +101,7 @@ int tli_recording_switch(bool turn_on) {
             note(n, pending);
     }
     paused_ns = tli_clock_rate().elapsed_ns - paused_ns;
-    on = turn_on;
+    on = tli_heap_is_recording = turn_on;
     return 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "entry_points.h"
+#include "heap/snapshot.h"
 #include "modules.h"
 #include "options.h"
 #include "recording.h"
@@ -27,6 +28,7 @@ struct merge {
     uint32_t *index; /* null while there is one tree */
     size_t index_mask;
     struct tli_arena *arena;
+    struct tli_heap_merge heap;
 };
 
 static bool merge_begin(struct merge *merge, struct tli_arena *arena) {
@@ -37,7 +39,7 @@ static bool merge_begin(struct merge *merge, struct tli_arena *arena) {
     *merge = (struct merge){.capacity = capacity, .arena = arena};
     merge->contexts = tli_arena_alloc(arena, capacity * sizeof *merge->contexts);
     merge->timed = tli_arena_alloc(arena, capacity * sizeof *merge->timed);
-    if (!merge->contexts || !merge->timed)
+    if (!merge->contexts || !merge->timed || !tli_heap_merge_begin(&merge->heap, arena))
         return false;
     struct tli_thread *threads = tli_threads();
     if (!threads || !threads->next)
@@ -125,6 +127,15 @@ static bool merge_node(struct merge *merge, struct tally_node *node, struct tli_
     return add_counters(merge, context, node);
 }
 
+/* The first context of a list of children, after the allocations before it were merged, which are
+ * `parent`'s. False without room for one. */
+static bool merge_allocations(struct merge *merge, struct tally_node **child, uint32_t parent) {
+    for (; *child && tli_is_allocation((*child)->fn); *child = (*child)->next)
+        if (!tli_heap_merge_site(&merge->heap, (const struct tli_heap_site *)*child, parent))
+            return false;
+    return true;
+}
+
 /* In pre-order. `place` is where `node` went in contexts[]; going up, it follows `parent` there. */
 static bool merge_thread(struct merge *merge, struct tli_thread *thread) {
     struct tli_pending pending = {0};
@@ -134,10 +145,14 @@ static bool merge_thread(struct merge *merge, struct tli_thread *thread) {
     struct tally_node *node = thread->root;
     for (;;) {
         struct tally_node *child = tli_first_child(node);
+        if (!merge_allocations(merge, &child, place))
+            return false;
         while (!child && node != thread->root) {
             child = node->next;
             node = node->parent;
             place = merge->contexts[place].parent;
+            if (!merge_allocations(merge, &child, place))
+                return false;
         }
         if (!child)
             return true;
@@ -217,16 +232,19 @@ static int take_cost_off(struct tally_snapshot *snapshot, struct merge *merge,
                           merge->arena);
 }
 
-int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena) {
+int tli_snapshot_trees(struct tally_snapshot *snapshot, bool since_mark, struct tli_arena *arena) {
     struct merge merge;
     struct tli_probe_costs costs = {0};
     struct tally_tls *tls = &__tally_tls;
     tli_charge(tls, tls->charged);
     if (!merge_begin(&merge, arena))
         return -ENOMEM;
-    for (struct tli_thread *t = tli_threads(); t; t = t->next)
-        if (!merge_thread(&merge, t))
-            return merge.n == merge.capacity ? -EAGAIN : -ENOMEM;
+    merge.heap.since_mark = since_mark;
+    bool all = true;
+    for (struct tli_thread *t = tli_threads(); all && t; t = t->next)
+        all = merge_thread(&merge, t);
+    if (!all || !tli_heap_merge_end(&merge.heap, snapshot))
+        return merge.n == merge.capacity || merge.heap.n == merge.heap.capacity ? -EAGAIN : -ENOMEM;
     snapshot->contexts = merge.contexts;
     snapshot->n_contexts = merge.n;
     count_timed(snapshot, merge.timed);

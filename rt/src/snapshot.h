@@ -13,8 +13,9 @@
 #include "probe.h"
 #include "tally/snapshot.h"
 
-/* Fills in contexts, losses, clock and probe fields. 0 or -ENOMEM. */
-int tli_snapshot_trees(struct tally_snapshot *snapshot, struct tli_arena *arena);
+/* Fills in contexts, heap (since the mark or since the start), losses, clock and probe fields. 0,
+ * -ENOMEM, or -EAGAIN if trees grew too much meanwhile. */
+int tli_snapshot_trees(struct tally_snapshot *snapshot, bool since_mark, struct tli_arena *arena);
 
 /* Takes the probe's cost off wall_ns (still in ticks) of each context, of whose calls timed[i] were
  * timed; compensate.c. */

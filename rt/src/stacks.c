@@ -8,6 +8,9 @@
 
 #include "arena.h"
 #include "lock.h"
+#include "syscall.h"
+
+#include <signal.h>
 
 enum { FIRST_STACKS = 256 };
 
@@ -90,4 +93,11 @@ struct tli_stack tli_stack_at(uintptr_t address) {
         found = stacks[above];
     tli_spin_unlock(&stacks_lock, mask);
     return found;
+}
+
+struct tli_stack tli_signal_stack(void) {
+    stack_t s;
+    if (tli_syscall3(SYS_sigaltstack, 0, (long)&s, 0) != 0 || !(s.ss_flags & SS_ONSTACK))
+        return (struct tli_stack){0};
+    return (struct tli_stack){(uintptr_t)s.ss_sp, (uintptr_t)s.ss_sp + s.ss_size, 0};
 }

@@ -12,6 +12,7 @@
 #define TLI_STACKS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,13 @@ struct tli_stack {
     uintptr_t low, high; /* [low, high) */
     uint64_t serial;     /* 0: none of them, but what lies between two */
 };
+
+static inline bool tli_is_on(const struct tli_stack *stack, uintptr_t address) {
+    return address >= stack->low && address < stack->high;
+}
+
+/* The signal stack, while the thread runs on it; else nothing. */
+struct tli_stack tli_signal_stack(void);
 
 /* How many there have been: what tli_stack_at said before is void when this has changed. */
 extern _Atomic uint64_t tli_stacks_made;

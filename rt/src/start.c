@@ -6,6 +6,7 @@
  */
 #include "clock.h"
 #include "finish.h"
+#include "heap/heap.h"
 #include "lock.h"
 #include "modules.h"
 #include "options.h"
@@ -32,6 +33,7 @@ static void in_forked_child(void) {
     tli_threads_forget_others();
     tli_stacks_forked();
     tli_images_forked();
+    tli_heap_forked();
     tli_clock_start();
     tli_recording_restart();
 }
@@ -44,6 +46,7 @@ __attribute__((constructor(102))) static void start(int argc, char **argv) {
     tli_options_load();
     tli_program_start(argc, argv);
     tli_clock_start();
+    tli_heap_start();
     if (!tli_options.enabled)
         tli_recording_switch(false);
     tli_signals_start();

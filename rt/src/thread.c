@@ -149,6 +149,7 @@ static struct tli_thread *thread_make(struct tally_tls *tls) {
     thread->next = atomic_load(&registry);
     while (!atomic_compare_exchange_weak(&registry, &thread->next, thread))
         ;
+    tli_heap_look_again();
     return thread;
 }
 

@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "edge_x86_64.h"
+#include "heap/sites.h"
 #include "stacks.h"
 #include "thread_time.h"
 #include "tree.h"
@@ -55,6 +56,7 @@ struct tli_thread {
     struct tli_hooks hooks;
     struct tli_life life;
     uint64_t exits_unmatched; /* of the hooks */
+    struct tli_heap_share heap;
     uint64_t random;          /* state of sampling.c's generator; never 0 */
     /* Nodes lately found by the slow path, by hash of (slot, function). Entries are only hints. */
     struct tally_node *cache[TLI_CACHE_SIZE];
@@ -85,6 +87,8 @@ struct tli_thread *tli_thread_begin(void);
 struct tally_node *tli_find_child(struct tli_thread *thread, struct tally_node *caller,
                                   struct tli_call call);
 struct tally_node *tli_root_make(struct tli_thread *thread); /* null without memory */
+/* The call of `fn`, which is about to be made or is under way, as the thread's state tells it. */
+struct tli_call tli_call_under_way(struct tli_thread *thread, const struct tally_function *fn);
 
 /* Time since a thread's last transition, not yet in any node: its innermost context's. */
 struct tli_pending {

@@ -31,6 +31,11 @@ static inline bool tli_is_dynamic(const struct tally_function *fn) {
     return fn->source == NULL;
 }
 
+/* Not a function, but what allocates: such a node is a leaf, see heap/sites.h. */
+static inline bool tli_is_allocation(const struct tally_function *fn) {
+    return fn->source == NULL && fn->address == NULL;
+}
+
 static inline size_t tli_n_words(const struct tally_function *fn) {
     return (size_t)fn->n_sites + fn->n_cells + (tli_is_dynamic(fn) ? 1 : 0);
 }
@@ -76,15 +81,20 @@ static inline struct tally_node *tli_first_child(const struct tally_node *node) 
     return node->folded ? NULL : __atomic_load_n(&node->children, __ATOMIC_ACQUIRE);
 }
 
-/* The node after `node` in pre-order below `root`; null at the end. Safe while the tree grows. */
+/* The first context of a list of children. */
+static inline struct tally_node *tli_pass_allocations(struct tally_node *node) {
+    while (node && tli_is_allocation(node->fn))
+        node = node->next;
+    return node;
+}
+
+/* The context after `node` in pre-order below `root`; null at the end. Safe while the tree grows. */
 static inline struct tally_node *tli_next_in_preorder(const struct tally_node *root,
                                                       const struct tally_node *node) {
-    struct tally_node *child = tli_first_child(node);
-    if (child)
-        return child;
-    while (node != root && !node->next)
-        node = node->parent;
-    return node == root ? NULL : node->next;
+    struct tally_node *next = tli_pass_allocations(tli_first_child(node));
+    for (; !next && node != root; node = node->parent)
+        next = tli_pass_allocations(node->next);
+    return next;
 }
 
 #endif

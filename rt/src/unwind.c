@@ -16,6 +16,7 @@
 #undef _FORTIFY_SOURCE /* it would make longjmp another name of __longjmp_chk */
 
 #include "entry_points.h"
+#include "heap/heap.h"
 #include "sampling.h"
 #include "thread.h"
 #include "tree.h"
@@ -29,6 +30,7 @@
  * unwinding took is the innermost context's. */
 static void unwound_to(uintptr_t stack) {
     struct tally_tls *tls = &__tally_tls;
+    tli_heap_unwound(stack);
     if (!tli_self)
         return;
     tli_hooks_unwound(tli_self, tls, stack);

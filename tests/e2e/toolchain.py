@@ -180,12 +180,16 @@ def run(words, cwd, environment=None, **options):
     return Ran(done.returncode, done.stdout or "", done.stderr or "")
 
 
+ALWAYS = {"calls.pb.gz", "run.json"}
+OF_THE_HEAP = {f"{kind}.pb.gz" for kind in ("heap", "peak", "lifetime", "sizes", "pools")}
+
+
 def read_profile(directory):
-    """(Profile, run.json) of a .tally directory, which holds these two files and no other."""
+    """(Profile, run.json) of a .tally directory, which holds what Tally writes and nothing else."""
     try:
-        names = sorted(path.name for path in directory.iterdir())
-        if names != ["calls.pb.gz", "run.json"]:
-            raise Failure(f"{directory.name} holds {names}")
+        names = {path.name for path in directory.iterdir()}
+        if not ALWAYS <= names <= ALWAYS | OF_THE_HEAP:
+            raise Failure(f"{directory.name} holds {sorted(names)}")
         return (pprof_decode.decode(directory / "calls.pb.gz"),
                 json.loads((directory / "run.json").read_text()))
     except FileNotFoundError as error:

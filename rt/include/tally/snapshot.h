@@ -13,6 +13,7 @@
 
 #include "tally/abi.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -68,6 +69,45 @@ struct tally_threads_time {
                            * short ones, where asking would cost too much */
 };
 
+/* Sizes of objects fall into classes: none, then up to 1, 2, 4, … 2^47 bytes. */
+#define TALLY_SIZE_CLASSES 49
+
+/*
+ * What was allocated at one place: a call of malloc or its kin by `context`, or by code that is not
+ * instrumented and was called by it. Allocated minus freed is what is live. In a delta (see
+ * tally_heap_mark) all of that is what it was more, or less, than then; the rest is of the whole
+ * run.
+ */
+struct tally_allocation {
+    uint32_t context;      /* index into contexts; TALLY_NO_INDEX: no instrumented function's */
+    uint32_t site;         /* index into the context's fn->sites, or TALLY_NO_INDEX */
+    uint64_t call_address; /* as that of a context */
+    const char *kind;      /* of the program's own allocators; null: the heap */
+    uint64_t size_bytes;   /* of each object, where they are told apart by that; else 0 */
+    int64_t allocated_objects, allocated_bytes, freed_objects, freed_bytes;
+    uint64_t temporary_objects; /* freed by their thread before it allocated again */
+    uint64_t lifetime_ns, shortest_ns, longest_ns; /* of freed ones: the sum, and single ones */
+    int64_t peak_objects, peak_bytes;              /* that were live at the process's peak */
+    int64_t most_bytes; /* that were live at a time; of several threads the sum of each one's */
+    const uint64_t *histogram; /* [TALLY_SIZE_CLASSES] objects, null: all are of `size_class` */
+    uint32_t size_class;
+};
+
+enum tally_heap_mode { TALLY_HEAP_FULL, TALLY_HEAP_COUNTS, TALLY_HEAP_OFF };
+
+struct tally_heap {
+    enum tally_heap_mode mode;
+    const char *note; /* why allocations are not seen; or "" */
+    bool sizes;       /* objects are told apart by their size */
+    bool timed;       /* lifetimes are known */
+    const struct tally_allocation *allocations;
+    size_t n_allocations;
+    uint64_t peak_bytes;        /* that were live at a time */
+    uint64_t table_bytes;       /* the table of live blocks took at most */
+    uint64_t frees_unmatched;   /* of blocks nobody was seen to allocate */
+    uint64_t blocks_unrecorded; /* for lack of memory; they count as freed at once */
+};
+
 struct tally_option_value {
     const char *name, *value; /* as text */
 };
@@ -99,6 +139,7 @@ struct tally_snapshot {
     struct tally_threads_time threads_time;
     int64_t pid;
     struct tally_losses losses;
+    struct tally_heap heap;
 };
 
 /*
@@ -112,12 +153,17 @@ struct tally_allocator {
 };
 
 /*
- * Writes calls.pb.gz and run.json into the directory open at `directory_fd` (they must not exist).
- * Defined by pprof-out. Takes no lock, calls no malloc, no stdio. Returns 0 or -errno; on an error
- * what was written is the caller's to remove.
+ * Writes calls.pb.gz, run.json and, unless there is nothing to say of the heap, heap.pb.gz and its
+ * kin into the directory open at `directory_fd` (they must not exist). Defined by pprof-out. Takes
+ * no lock, calls no malloc, no stdio. Returns 0 or -errno; on an error what was written is the
+ * caller's to remove.
  */
 int tally_export(const struct tally_snapshot *snapshot, int directory_fd,
                  const struct tally_allocator *allocator);
+
+/* Likewise what would be heap.pb.gz, to an open file. */
+int tally_export_heap(const struct tally_snapshot *snapshot, int fd,
+                      const struct tally_allocator *allocator);
 
 #ifdef __cplusplus
 }

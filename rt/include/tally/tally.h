@@ -10,6 +10,8 @@
 #ifndef TALLY_TALLY_H
 #define TALLY_TALLY_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -42,6 +44,25 @@ int tally_stop(void);
  * -EBUSY: another thread is writing just now.
  */
 int tally_write(const char *path);
+
+/*
+ * What an allocator of the program's own hands out (a pool, an arena), reported in pools.pb.gz as
+ * allocated by whoever calls the function that says so, of the kind named. `block` is known by its
+ * address, like one of malloc, until tally_free of it, or free. Both for any thread; the second is
+ * to be called before the block is given back. -EINVAL: no block, or a size beyond 2^47.
+ */
+int tally_alloc(const char *kind, const void *block, size_t size_bytes);
+int tally_free(const void *block);
+
+/*
+ * Writes a heap profile of this moment to the file `path`, as heap.pb.gz is written at the end;
+ * what is there is replaced. tally_heap_mark notes what was allocated and freed until now, and
+ * tally_heap_write_since writes what changed since: what was allocated, and by how much more, or
+ * less, is live. Not for signal handlers. -ENOTSUP: the heap is not recorded.
+ */
+int tally_heap_write(const char *path);
+int tally_heap_mark(void);
+int tally_heap_write_since(const char *path);
 
 /* The version of the runtime the program is linked to, as "0.1.0". */
 const char *tally_version(void);

@@ -36,6 +36,11 @@ int tally_export(const struct tally_snapshot *snapshot, int directory_fd,
     return write(1, text, (size_t)n) == n ? 0 : -5;
 }
 
+int tally_export_heap(const struct tally_snapshot *snapshot, int fd,
+                      const struct tally_allocator *allocator) {
+    return tally_export(snapshot, fd, allocator);
+}
+
 static void print_string(const char *name, const char *value) {
     printf("%s=%s\n", name, value);
 }

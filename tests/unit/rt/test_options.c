@@ -52,6 +52,8 @@ static void expect_complaint(const char *options, const char *complaint, const c
     "verbosity=1\n"                                                                                \
     "memory=268435456\n"                                                                           \
     "timing=exact\n"                                                                               \
+    "heap=full\n"                                                                                  \
+    "sizes=0\n"                                                                                    \
     "clock=auto\n"                                                                                 \
     "symbolizer=\n"                                                                                \
     "out: %e.tally\n"                                                                              \
@@ -59,6 +61,8 @@ static void expect_complaint(const char *options, const char *complaint, const c
     "verbosity: 1\n"                                                                               \
     "memory: 256M\n"                                                                               \
     "timing: exact\n"                                                                              \
+    "heap: full\n"                                                                                 \
+    "sizes: false\n"                                                                               \
     "clock: auto\n"                                                                                \
     "symbolizer: \n"
 

@@ -37,6 +37,10 @@ static void keep(struct shot *shot, const struct tally_snapshot *snapshot) {
         if (c->counters)
             c->counters = copy_of(c->counters, c->fn->n_counters * sizeof *c->counters);
     }
+    const struct tally_heap *heap = &snapshot->heap;
+    shot->n_allocations = heap->n_allocations;
+    shot->allocations =
+        copy_of(heap->allocations, heap->n_allocations * sizeof *shot->allocations);
 }
 
 void shot_report_to(int fd) {
@@ -64,6 +68,11 @@ int tally_export(const struct tally_snapshot *snapshot, int directory_fd,
         return -ENOMEM;
     keep(wanted, snapshot);
     return 0;
+}
+
+int tally_export_heap(const struct tally_snapshot *snapshot, int fd,
+                      const struct tally_allocator *allocator) {
+    return tally_export(snapshot, fd, allocator);
 }
 
 int shot_try(struct shot **shot) {
@@ -102,6 +111,7 @@ void shot_free(struct shot *shot) {
     for (size_t i = 0; i < shot->n; i++)
         free((void *)(uintptr_t)shot->contexts[i].counters);
     free(shot->contexts);
+    free(shot->allocations);
     free(shot);
 }
 

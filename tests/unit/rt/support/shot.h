@@ -15,6 +15,8 @@ struct shot {
     struct tally_snapshot snapshot; /* pointers into the runtime are void but in `contexts` */
     struct tally_context *contexts;
     size_t n;
+    struct tally_allocation *allocations;
+    size_t n_allocations;
 };
 
 /* Never null: a test that cannot have one ends. Release with shot_free. */

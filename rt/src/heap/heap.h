@@ -1,0 +1,66 @@
+/*
+ * heap.h - who allocated what: the parts of the heap profile inside the profiled process.
+ *
+ *   program ──malloc, new, …──> interpose.c, operators.c ──> the program's own allocator
+ *                                    │ block, size
+ *                                    ▼
+ *                                record.c ──────> sites.c    counts, per context and call site
+ *                                    └──────────> blocks.c   live blocks: address ──> site, size
+ *   profile  <── tally_snapshot <── snapshot.c
+ *
+ * No stack is unwound: the context that allocates is the one that runs, and the site is where its
+ * slot is (tally/abi.h), for an allocation as for a call.
+ *
+ * Invariants, per site: live = allocated - freed, of objects and of bytes; nothing is allocated or
+ * freed twice. A site belongs to one thread's tree; what other threads free of it is counted apart.
+ */
+#ifndef TLI_HEAP_H
+#define TLI_HEAP_H
+
+#include "tally/snapshot.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tli_block;
+
+/* ---- record.c: called around the program's allocator; any thread, also in signal handlers. ----
+ */
+
+extern uint8_t tli_heap_mode; /* enum tally_heap_mode; full until the options are known */
+extern bool tli_heap_is_recording;
+extern const char *tli_heap_note; /* why allocations are not seen; or "" */
+
+/* `from` is where the allocating call returns to. */
+void tli_heap_allocated(const void *block, size_t size_bytes, const void *from);
+
+/* Before the block, which is not null, is given back. False: do not, the runtime will do so later
+ * (in a signal handler that interrupted it). */
+bool tli_heap_freeing(void *block);
+
+/* Around realloc. What is known of a block is taken out before: the address may be another's next.
+ * If anything was (true), one of the others is told how it went. */
+bool tli_heap_resizing(void *block, struct tli_block *kept);
+void tli_heap_resized(
+    const struct tli_block *kept); /* and tli_heap_allocated, if it was not freed */
+void tli_heap_not_resized(const struct tli_block *kept);
+
+/* What the program's own allocators hand out, which is kept apart. 0 or -ENOMEM. */
+int tli_heap_pool_allocated(const char *kind, const void *block, size_t size_bytes,
+                            const void *from);
+void tli_heap_pool_freed(const void *block);
+
+struct tli_heap_totals {
+    _Atomic uint64_t frees_unmatched, blocks_unrecorded;
+    bool forked; /* blocks of the parent's are unknown here */
+};
+extern struct tli_heap_totals tli_heap_totals;
+size_t tli_heap_table_bytes(void);
+
+void tli_heap_start(void);  /* once the options are known */
+void tli_heap_forked(void); /* in the child: what is counted is what it does itself */
+/* Code goes on whose stack pointer is `stack`, as after longjmp. */
+void tli_heap_unwound(uintptr_t stack);
+
+#endif

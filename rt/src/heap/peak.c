@@ -1,0 +1,92 @@
+/*
+ * peak.c - the most bytes that were live at a time.
+ *
+ * What is live is the sum of what each thread has allocated and freed. A thread adds up the others'
+ * shares only when its own has grown past `look_above`:
+ *
+ *   alone        look_above = peak - what is no thread's      each new peak is found, to the byte
+ *   with others  look_above <= live_bytes + SLACK             found within SLACK for each thread
+ *
+ * So threads share no cache line while they allocate, but for once in SLACK bytes.
+ */
+#include "thread.h"
+
+#include <sys/single_threaded.h>
+
+enum { SLACK = 64 << 10 };
+
+struct tli_heap_share tli_heap_outside_share;
+uint64_t tli_heap_peak_number;
+static _Atomic int64_t peak_bytes;
+
+uint64_t tli_heap_peak_bytes(void) {
+    return (uint64_t)atomic_load_explicit(&peak_bytes, memory_order_relaxed);
+}
+
+static int64_t live(const struct tli_heap_share *share) {
+    return __atomic_load_n(&share->live_bytes, __ATOMIC_RELAXED);
+}
+
+/* Threads may find new peaks at the same time: the highest stays. */
+static void raise_to(int64_t bytes) {
+    int64_t before = atomic_load_explicit(&peak_bytes, memory_order_relaxed);
+    if (__libc_single_threaded && bytes > before) {
+        atomic_store_explicit(&peak_bytes, bytes, memory_order_relaxed);
+        tli_heap_peak_number++;
+        return;
+    }
+    do {
+        if (bytes <= before)
+            return;
+    } while (!atomic_compare_exchange_weak_explicit(&peak_bytes, &before, bytes,
+                                                    memory_order_relaxed, memory_order_relaxed));
+    __atomic_fetch_add(&tli_heap_peak_number, 1, __ATOMIC_RELAXED);
+}
+
+static __attribute__((noinline)) void look(struct tli_heap_share *share) {
+    struct tli_thread *threads = tli_threads();
+    int64_t outside = live(&tli_heap_outside_share), all = outside;
+    for (struct tli_thread *t = threads; t; t = t->next)
+        all += live(&t->heap);
+    raise_to(all);
+    bool alone = threads && !threads->next && share == &threads->heap;
+    share->look_above = alone ? (int64_t)tli_heap_peak_bytes() - outside : live(share) + SLACK;
+}
+
+void tli_heap_look_again(void) {
+    for (struct tli_thread *t = tli_threads(); t; t = t->next)
+        __atomic_store_n(&t->heap.look_above, INT64_MIN, __ATOMIC_RELAXED);
+}
+
+/* Of threads that are not known several may come here at once. */
+static void add_outside(int64_t bytes) {
+    struct tli_heap_share *share = &tli_heap_outside_share;
+    int64_t now = __atomic_add_fetch(&share->live_bytes, bytes, __ATOMIC_RELAXED);
+    int64_t limit = __atomic_load_n(&share->look_above, __ATOMIC_RELAXED);
+    if (now > limit) {
+        look(share);
+        tli_heap_look_again();
+    } else if (now + SLACK < limit) {
+        __atomic_store_n(&share->look_above, now + SLACK, __ATOMIC_RELAXED);
+        tli_heap_look_again();
+    }
+}
+
+void tli_heap_add_live(struct tli_heap_share *share, int64_t bytes) {
+    if (share == &tli_heap_outside_share) {
+        add_outside(bytes);
+        return;
+    }
+    share->live_bytes += bytes;
+    if (share->live_bytes > share->look_above)
+        look(share);
+    else if (share->live_bytes + SLACK < share->look_above)
+        share->look_above = share->live_bytes + SLACK;
+}
+
+void tli_heap_peak_forget(void) {
+    tli_heap_outside_share = (struct tli_heap_share){0};
+    for (struct tli_thread *t = tli_threads(); t; t = t->next)
+        t->heap = (struct tli_heap_share){0};
+    atomic_store(&peak_bytes, 0);
+}
