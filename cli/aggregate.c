@@ -17,7 +17,7 @@ struct function_sum *aggregate_functions(struct view *view, size_t *n) {
         struct function_sum *leaf = &sums[stack.frames[0].function];
         leaf->self += stack.value;
         leaf->variance += stack.variance;
-        leaf->calls += stack.calls;
+        leaf->count += stack.count;
         for (size_t j = 0; j < stack.n; j++) {
             uint32_t function = stack.frames[j].function;
             if (seen_in[function] == i + 1)
@@ -56,18 +56,27 @@ static int larger(wide a, wide b) {
     return (size_of(a) < size_of(b)) - (size_of(a) > size_of(b));
 }
 
+wide aggregate_averaged(const struct view *view, const struct function_sum *sum) {
+    return view->counted && view->counted->is_calls ? sum->cum : sum->self;
+}
+
+/* What is sorted, for qsort's sake. */
 static enum sort_key sort_key;
+static const struct view *sorted_view;
+
+static double average(const struct function_sum *sum) {
+    return sum->count ? (double)aggregate_averaged(sorted_view, sum) / (double)sum->count : -1;
+}
 
 static int compare_averages(const struct function_sum *a, const struct function_sum *b) {
-    double x = a->calls ? (double)a->cum / (double)a->calls : -1;
-    double y = b->calls ? (double)b->cum / (double)b->calls : -1;
+    double x = average(a), y = average(b);
     return (x < y) - (x > y);
 }
 
 static int compare_sums(const void *one, const void *other) {
     const struct function_sum *a = one, *b = other;
     int order = sort_key == SORT_CUM       ? larger(a->cum, b->cum)
-                : sort_key == SORT_CALLS   ? larger(a->calls, b->calls)
+                : sort_key == SORT_COUNT   ? larger(a->count, b->count)
                 : sort_key == SORT_AVERAGE ? compare_averages(a, b)
                                            : 0;
     if (order == 0 && sort_key != SORT_NAME)
@@ -75,12 +84,14 @@ static int compare_sums(const void *one, const void *other) {
     if (order == 0 && sort_key != SORT_NAME)
         order = larger(a->cum, b->cum);
     if (order == 0 && sort_key != SORT_NAME)
-        order = larger(a->calls, b->calls);
+        order = larger(a->count, b->count);
     return order ? order : (a->function > b->function) - (a->function < b->function);
 }
 
-void aggregate_sort(struct function_sum *sums, size_t n, enum sort_key key) {
+void aggregate_sort(const struct view *view, struct function_sum *sums, size_t n,
+                    enum sort_key key) {
     sort_key = key;
+    sorted_view = view;
     qsort(sums, n, sizeof *sums, compare_sums);
 }
 
@@ -111,7 +122,7 @@ static void fold(struct lines *lines, size_t from, bool once) {
             lines->sums[kept++] = *sum;
             continue;
         }
-        lines->sums[kept - 1].calls += sum->calls;
+        lines->sums[kept - 1].count += sum->count;
         lines->sums[kept - 1].self += sum->self;
         if (!once)
             lines->sums[kept - 1].cum += sum->cum;
@@ -119,7 +130,9 @@ static void fold(struct lines *lines, size_t from, bool once) {
     lines->n = kept;
 }
 
-static void add_stack(struct lines *lines, const bool *chosen, const struct view_stack *stack) {
+/* `counted_at`: the frame whose line has the count: that of the call, or of the allocation. */
+static void add_stack(struct lines *lines, const bool *chosen, const struct view_stack *stack,
+                      size_t counted_at) {
     size_t from = lines->n;
     for (size_t i = 0; i < stack->n; i++) {
         const struct view_frame *frame = &stack->frames[i];
@@ -129,7 +142,7 @@ static void add_stack(struct lines *lines, const bool *chosen, const struct view
         lines->sums[lines->n++] = (struct line_sum){
             .function = frame->function,
             .line = frame->line,
-            .calls = i == 1 ? stack->calls : 0,
+            .count = i == counted_at ? stack->count : 0,
             .self = i == 0 ? stack->value : 0,
             .cum = stack->value,
         };
@@ -140,11 +153,12 @@ static void add_stack(struct lines *lines, const bool *chosen, const struct view
 struct line_sum *aggregate_lines(struct view *view, const bool *chosen, size_t *n) {
     enum { FOLD_AT = 1 << 16 };
     struct lines lines = {0};
+    size_t counted_at = view->counted && view->counted->is_calls ? 1 : 0;
     for (size_t i = 0; i < view->profile->n_samples; i++) {
         struct view_stack stack;
         if (!view_stack(view, i, &stack))
             continue;
-        add_stack(&lines, chosen, &stack);
+        add_stack(&lines, chosen, &stack, counted_at);
         if (lines.n > FOLD_AT && lines.n > 2 * lines.folded) {
             fold(&lines, 0, false);
             lines.folded = lines.n;

@@ -1,12 +1,13 @@
 /*
- * aggregate.h - sums over a view: per function, per line of chosen functions, and as a tree.
+ * aggregate.h - sums over a view: per function, per line of chosen functions, per call path, and as
+ * a tree.
  *
  * Nothing here prints. All sums are exact (format.h: wide).
  *
  *   self   of a function: values of the samples whose innermost frame it is
  *   variance of that self; of cum none is known: times moved between caller and callee cancel there
  *   cum    of a function: values of the samples that have it anywhere, once each (recursion!)
- *   calls  of a function: the calls values of the samples whose innermost frame it is
+ *   count  of a function: the calls, or objects, of the samples whose innermost frame it is
  */
 #ifndef TALLY_CLI_AGGREGATE_H
 #define TALLY_CLI_AGGREGATE_H
@@ -15,11 +16,11 @@
 
 struct function_sum {
     uint32_t function; /* index into view->functions */
-    wide calls, self, cum;
+    wide count, self, cum;
     wide variance;
 };
 
-enum sort_key { SORT_SELF, SORT_CUM, SORT_CALLS, SORT_AVERAGE, SORT_NAME };
+enum sort_key { SORT_SELF, SORT_CUM, SORT_COUNT, SORT_AVERAGE, SORT_NAME };
 
 /* One row for each function that the filters leave; release with free(). */
 struct function_sum *aggregate_functions(struct view *view, size_t *n);
@@ -27,13 +28,17 @@ struct function_sum *aggregate_functions(struct view *view, size_t *n);
 /* The standard error whose square the variance is, rounded to the nearest integer. */
 wide aggregate_error(wide variance);
 
+/* What a function's count counts: calls, all that happened in them; objects, what self sums up. */
+wide aggregate_averaged(const struct view *view, const struct function_sum *sum);
+
 /* Largest first (by size, whatever the sign); ties by the other keys, last by name. */
-void aggregate_sort(struct function_sum *sums, size_t n, enum sort_key key);
+void aggregate_sort(const struct view *view, struct function_sum *sums, size_t n,
+                    enum sort_key key);
 
 struct line_sum {
     uint32_t function;
     int64_t line;
-    wide calls; /* made from this line */
+    wide count; /* of calls made from this line, or of the objects that self sums up */
     wide self, cum;
 };
 
@@ -47,11 +52,12 @@ struct tree_node {
     int64_t line;    /* of the call in the parent's function, when asked for; else 0 */
     uint32_t depth;  /* root 0 */
     uint32_t first_child, n_children; /* children are neighbours, the largest first */
-    wide calls; /* top-down: of this context; bottom-up: of the root of the chain */
+    wide count; /* top-down: of this context; bottom-up: of the root of the chain */
     wide self;  /* top-down only */
     wide total;
     wide variance;    /* of self; bottom-up: of total, which is the root's self */
-    wide calls_below; /* calls in this context and all below */
+    wide count_below; /* the counts of this context and all below */
+    wide weight;      /* total with each value's size: what shows where total cancels */
 };
 
 struct tree {

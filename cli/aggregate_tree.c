@@ -71,15 +71,20 @@ static uint32_t child_of(struct builder *builder, uint32_t parent, uint32_t func
     return index;
 }
 
+static wide size_of(wide value) {
+    return value < 0 ? -value : value;
+}
+
 static void add_stack(struct builder *builder, const struct view_stack *stack, bool bottom_up,
                       bool by_line) {
     uint32_t at = 0;
     for (size_t i = 0; i <= stack->n; i++) {
         struct tree_node *node = &builder->nodes[at];
         node->total += stack->value;
-        node->calls_below += stack->calls;
+        node->weight += size_of(stack->value);
+        node->count_below += stack->count;
         if (bottom_up) {
-            node->calls += stack->calls;
+            node->count += stack->count;
             node->variance += stack->variance;
         }
         if (i == stack->n)
@@ -98,15 +103,11 @@ static void add_stack(struct builder *builder, const struct view_stack *stack, b
     if (!bottom_up) {
         builder->nodes[at].self += stack->value;
         builder->nodes[at].variance += stack->variance;
-        builder->nodes[at].calls += stack->calls;
+        builder->nodes[at].count += stack->count;
     }
 }
 
 static const struct tree_node *sorted_nodes;
-
-static wide size_of(wide value) {
-    return value < 0 ? -value : value;
-}
 
 static int compare_nodes(const void *one, const void *other) {
     const struct tree_node *a = &sorted_nodes[*(const uint32_t *)one];
@@ -115,8 +116,8 @@ static int compare_nodes(const void *one, const void *other) {
         return a->parent < b->parent ? -1 : 1;
     if (size_of(a->total) != size_of(b->total))
         return size_of(a->total) > size_of(b->total) ? -1 : 1;
-    if (a->calls_below != b->calls_below)
-        return a->calls_below > b->calls_below ? -1 : 1;
+    if (a->count_below != b->count_below)
+        return a->count_below > b->count_below ? -1 : 1;
     if (a->function != b->function)
         return a->function < b->function ? -1 : 1;
     return (a->line > b->line) - (a->line < b->line);

@@ -95,8 +95,9 @@ static int convert(const struct convert *options, const char *operand) {
         return say_error("convert", "--sample, --focus, --ignore and --hide are for --to folded");
     int status = outfile_usable(out);
     struct input input;
+    const struct input_wanted wanted = {operand, options->kind, view->sample};
     if (status == STATUS_OK)
-        status = input_open(operand, options->kind, &input);
+        status = input_open(&wanted, &input);
     if (status != STATUS_OK)
         return status;
     if (format == FOLDED || format == JSON)
@@ -118,7 +119,7 @@ int command_convert(int argc, char **argv) {
         {ARGS_TEXT, "ignore", 0, &given.view.ignore, "REGEX", "folded: no matching stacks"},
         {ARGS_TEXT, "hide", 0, &given.view.hide, "REGEX", "folded: leave matching frames out"},
         {ARGS_TEXT, "profile", 0, &given.kind, "KIND",
-         "which profile of a .tally directory (default: calls)"},
+         "which profile of a .tally directory\n(default: calls, or the one with the --sample)"},
         {ARGS_END, NULL, 0, NULL, NULL, NULL},
     };
     const struct args_spec spec = {

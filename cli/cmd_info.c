@@ -25,7 +25,8 @@ enum { NAME_COLUMN = 14 };
 static const char details[] =
     "For a profile made by Tally: the command line, when and how long it ran, what its\n"
     "threads did meanwhile, how calls were timed, the clock, the profiler's own cost\n"
-    "that was taken off, compilers, functions, contexts, what was lost, and the files.\n"
+    "that was taken off, compilers, functions, contexts, what was allocated and freed,\n"
+    "what was lost, and the files.\n"
     "For any other profile, what it knows of itself.\n"
     "The residual is the part of the profiler's cost that exceeded what was measured\n"
     "where it was to be taken off: it tells how exact the calibration is.";
@@ -55,7 +56,7 @@ static void print_values(const struct report *report) {
     int chosen = tally_pprof_sample_index(profile, NULL);
     for (size_t i = 0; i < profile->n_sample_types; i++) {
         const struct tally_pprof_value_type *type = &profile->sample_types[i];
-        int estimate = view_variance_is_of(profile, i);
+        int estimate = values_variance_is_of(profile, i);
         if (estimate >= 0) {
             info_fact(report, i ? "" : "values", "%s (%s): how uncertain %s is, as a variance",
                       type->type, type->unit, profile->sample_types[estimate].type);
@@ -104,7 +105,7 @@ static void print_losses(const struct report *report) {
     size_t n;
     if (!report->input.run)
         return;
-    char **losses = run_losses(report->input.run, &report->output, &n);
+    char **losses = run_losses(report->input.run, true, &report->output, &n);
     for (size_t i = 0; i < n; i++) {
         printf("%s%-*s%s", output_on(&report->output, STYLE_STRONG), NAME_COLUMN, i ? "" : "losses",
                output_off(&report->output, STYLE_STRONG));
@@ -197,7 +198,7 @@ static void print_json(const struct report *report) {
     json_put(json, "file", json_text(report->input.file));
     json_put(json, "profile", json_profile(report->input.profile));
     json_put(json, "run", report->input.run ? json_deep_copy(report->input.run) : json_null());
-    json_put(json, "losses", report_json_losses(report));
+    json_put(json, "losses", run_losses_json(report->input.run, true));
     char **files = files_of(report);
     for (size_t i = 0; files[i]; i++) {
         json_t *row = need(json_object());
@@ -237,7 +238,9 @@ int command_info(int argc, char **argv) {
     struct report report = {0};
     int status = output_init(&report.output, given.color, given.width, given.raw);
     if (status == STATUS_OK)
-        status = input_open(n ? argv[0] : NULL, given.profile, &report.input);
+        status =
+            input_open(&(struct input_wanted){.operand = n ? argv[0] : NULL, .kind = given.profile},
+                       &report.input);
     if (status != STATUS_OK)
         return status;
     if (given.json)

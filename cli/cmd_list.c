@@ -12,6 +12,7 @@
  * is known for the function, not for the line; calls and their time stand where the call is.
  */
 #include "aggregate.h"
+#include "columns.h"
 #include "commands.h"
 #include "json_out.h"
 #include "pattern.h"
@@ -19,7 +20,6 @@
 #include "run.h"
 #include "say.h"
 #include "source.h"
-#include "table.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -43,7 +43,7 @@ struct listing {
 };
 
 static const char details[] =
-    "Every function whose name matches is shown, the one with the most time first.\n"
+    "Every function whose name matches is shown, the largest self first.\n"
     "Columns:\n"
     "  calls  calls made from this line (profiles made by Tally)\n"
     "  self   time of the function itself; Tally's profiles have all of it at the line\n"
@@ -51,7 +51,8 @@ static const char details[] =
     "  cum    with the time of what was called from this line\n"
     "Where a function's self time is estimated (timing=adaptive), its standard error\n"
     "follows it. In a profile without times (timing=off), cum is the calls made from\n"
-    "this line and by all that was called.\n"
+    "this line and by all that was called. Of heap profiles self is what this line\n"
+    "allocated (bytes, or what --sample says), objects how many objects that was.\n"
     "A source file is looked for under each directory of --source-path, by its whole\n"
     "recorded path and then without its leading directories; then where it was when\n"
     "the program was compiled.";
@@ -68,40 +69,33 @@ static const struct line_sum *lines_of(const struct listing *listing, uint32_t f
     return &listing->lines[from];
 }
 
-static void add_number(struct table *table, const char *text, wide value, enum style style) {
-    table_cell(table, value ? style : STYLE_FAINT, value ? text : ".");
-}
-
-static void add_line(struct table *table, const struct report *report, const struct line_sum *sum,
-                     int64_t line, const char *source) {
-    const struct view *view = report->view;
-    const struct output *output = &report->output;
+static void add_line(struct columns *columns, const struct line_sum *sum, int64_t line,
+                     const char *source) {
     const struct line_sum none = {0};
     if (!sum)
         sum = &none;
-    enum style heat = report_style(sum->self, view->total);
-    if (view->calls >= 0)
-        add_number(table, format_count(sum->calls, output).s, sum->calls, STYLE_PLAIN);
-    if (!view_is_of_calls(view))
-        add_number(table, format_value(sum->self, view->unit, output).s, sum->self, heat);
-    add_number(table, format_value(sum->cum, view->unit, output).s, sum->cum, STYLE_PLAIN);
+    columns_row(columns, &(struct numbers){
+                             .count = sum->count,
+                             .self = sum->self,
+                             .cum = sum->cum,
+                             .averaged = sum->self,
+                         });
     char number[32] = "?";
     if (line > 0)
         snprintf(number, sizeof number, "%" PRId64, line);
-    table_cell(table, STYLE_FAINT, number);
-    char *clean = text_clean(source, output->utf8);
-    table_name(table, sum == &none ? STYLE_FAINT : STYLE_PLAIN, "", clean, "");
+    table_cell(columns->table, STYLE_FAINT, number);
+    char *clean = text_clean(source, columns->report->output.utf8);
+    table_name(columns->table, sum == &none ? STYLE_FAINT : STYLE_PLAIN, "", clean, "");
     free(clean);
 }
 
-static void add_lines(struct table *table, const struct report *report,
-                      const struct view_function *function, const struct line_sum *sums, size_t n,
-                      const struct source_text *text) {
+static void add_lines(struct columns *columns, const struct view_function *function,
+                      const struct line_sum *sums, size_t n, const struct source_text *text) {
     size_t at = 0;
     int64_t last = n ? sums[n - 1].line : 0;
     int64_t first = function->start_line;
     for (; at < n && sums[at].line <= 0; at++)
-        add_line(table, report, &sums[at], 0, "(line unknown)");
+        add_line(columns, &sums[at], 0, "(line unknown)");
     if (at < n && (first <= 0 || sums[at].line < first))
         first = sums[at].line;
     if (function->start_line <= 0 && text->path && at < n)
@@ -109,12 +103,12 @@ static void add_lines(struct table *table, const struct report *report,
     int64_t end = text->path && at < n ? source_end(text, first, last) : -1;
     for (int64_t line = first; line > 0 && line <= end; line++) {
         bool has_sum = at < n && sums[at].line == line;
-        add_line(table, report, has_sum ? &sums[at] : NULL, line, text->lines[line - 1]);
+        add_line(columns, has_sum ? &sums[at] : NULL, line, text->lines[line - 1]);
         at += has_sum;
     }
     /* Without the source, or beyond its end, what is known is the numbers. */
     for (; at < n; at++)
-        add_line(table, report, &sums[at], sums[at].line, "");
+        add_line(columns, &sums[at], sums[at].line, "");
 }
 
 static void print_source_state(const struct report *report, const struct view_function *function,
@@ -136,11 +130,11 @@ static void print_source_state(const struct report *report, const struct view_fu
  * said already. */
 static char *self_text(const struct report *report, const struct function_sum *sum,
                        const char *unit) {
-    if (view_is_of_calls(report->view))
+    if (view_is_of_count(report->view))
         return need_copy("");
     struct number error = report_error(report, sum->variance);
     const char *sign = !*error.s ? "" : report->output.utf8 ? " \xc2\xb1 " : " +- ";
-    return need_print("%sself %s%s%s%s", report->view->calls < 0 ? "" : ", ",
+    return need_print("%sself %s%s%s%s", report->view->count < 0 ? "" : ", ",
                       format_value(sum->self, report->view->unit, &report->output).s, sign, error.s,
                       unit);
 }
@@ -148,23 +142,25 @@ static char *self_text(const struct report *report, const struct function_sum *s
 static void print_sums(const struct report *report, const struct function_sum *sum) {
     const struct view *view = report->view;
     const struct output *output = &report->output;
-    char *unit = output->raw && !view_is_of_calls(view)
+    char *unit = output->raw && !view_is_of_count(view)
                      ? need_print(" %s", format_unit_name(view->unit))
                      : need_copy("");
-    char *calls = view->calls < 0 ? need_copy("")
-                                  : need_print("%s call%s", format_count(sum->calls, output).s,
-                                               sum->calls == 1 ? "" : "s");
+    char *counted = report_counted(report, sum->count);
     char *self = self_text(report, sum, unit);
-    report_note(report, "%s%s (%s), cum %s%s (%s)", calls, self,
-                format_percent(sum->self, view->total).s,
+    report_note(report, "%s%s (%s), cum %s%s (%s)", counted, self,
+                format_percent(sum->self, view->whole).s,
                 format_value(sum->cum, view->unit, output).s, unit,
-                format_percent(sum->cum, view->total).s);
+                format_percent(sum->cum, view->whole).s);
     free(unit);
-    free(calls);
+    free(counted);
     free(self);
 }
 
 static void print_function(const struct listing *listing, const struct function_sum *sum) {
+    static const struct column wanted[] = {
+        {COLUMN_COUNT, NULL, 1}, {COLUMN_SELF, "self", 2},  {COLUMN_MEAN_SIZE, NULL, 3},
+        {COLUMN_CUM, "cum", 0},  {COLUMN_OTHER, "line", 0}, {COLUMN_END, NULL, 0},
+    };
     const struct report *report = listing->report;
     const struct view *view = report->view;
     const struct output *output = &report->output;
@@ -175,24 +171,14 @@ static void print_function(const struct listing *listing, const struct function_
     struct source_text text;
     source_read(function->file, &listing->list->source, &text);
     print_source_state(report, function, &text);
-    char *self = report_title(report, "self"), *cum = report_title(report, "cum");
-    struct table_column columns[5];
-    size_t n_columns = 0;
-    if (view->calls >= 0)
-        columns[n_columns++] = (struct table_column){"calls", 1};
-    if (!view_is_of_calls(view))
-        columns[n_columns++] = (struct table_column){self, 2};
-    columns[n_columns++] = (struct table_column){cum, 0};
-    columns[n_columns++] = (struct table_column){"line", 0};
-    columns[n_columns++] = (struct table_column){"source", 0};
-    struct table *table = table_new(columns, n_columns, TABLE_CUT_END);
+    struct columns columns;
+    columns_open(&columns, report, wanted, "source", TABLE_CUT_END);
+    columns.dots = true;
     size_t n;
     const struct line_sum *sums = lines_of(listing, sum->function, &n);
-    add_lines(table, report, function, sums, n, &text);
-    table_print(table, output);
+    add_lines(&columns, function, sums, n, &text);
+    columns_print(&columns);
     source_free(&text);
-    free(self);
-    free(cum);
 }
 
 static json_t *json_lines(const struct listing *listing, uint32_t function,
@@ -203,8 +189,7 @@ static json_t *json_lines(const struct listing *listing, uint32_t function,
     for (size_t i = 0; i < n; i++) {
         json_t *row = need(json_object());
         json_put(row, "line", json_integer(sums[i].line));
-        if (listing->report->view->calls >= 0)
-            json_put(row, "calls", json_wide(sums[i].calls));
+        report_json_count(listing->report, row, "", sums[i].count);
         json_put(row, "self", json_wide(sums[i].self));
         json_put(row, "cum", json_wide(sums[i].cum));
         if (sums[i].line > 0 && (uint64_t)sums[i].line <= text->n)
@@ -229,8 +214,7 @@ static void print_json(const struct listing *listing) {
         json_put(row, "file", json_text(function->file));
         json_put(row, "line", json_integer(function->start_line));
         json_put(row, "source", text.path ? json_text(text.path) : json_null());
-        if (view->calls >= 0)
-            json_put(row, "calls", json_wide(sum->calls));
+        report_json_count(listing->report, row, "", sum->count);
         json_put(row, "self", json_wide(sum->self));
         if (view->variance >= 0)
             json_put(row, "self_error", json_wide(aggregate_error(sum->variance)));
@@ -259,7 +243,7 @@ static bool choose(struct listing *listing, struct pattern *pattern) {
         listing->functions[kept++] = listing->functions[i];
     }
     listing->n_functions = kept;
-    aggregate_sort(listing->functions, kept, SORT_SELF);
+    aggregate_sort(view, listing->functions, kept, SORT_SELF);
     listing->lines = aggregate_lines(view, chosen, &listing->n_lines);
     free(chosen);
     return kept > 0;
@@ -307,6 +291,7 @@ int command_list(int argc, char **argv) {
          "where to look for sources first"},
         {ARGS_TEXT, "trim-path", 0, &list.source.trim_path, "PREFIX[:..]",
          "take these off the front of recorded paths"},
+        report_sample_option(&list.shared),
         {ARGS_END, NULL, 0, NULL, NULL, NULL},
     };
     struct args_option shared[report_options_count];

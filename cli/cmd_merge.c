@@ -44,7 +44,7 @@ static int read_inputs(const char *out, char **names, size_t n, const char *kind
     for (size_t i = 0; i < n && status == STATUS_OK; i++) {
         struct input input;
         struct tally_pprof_error error;
-        status = input_find(names[i], kind, &input);
+        status = input_find(&(struct input_wanted){.operand = names[i], .kind = kind}, &input);
         if (status == STATUS_OK && same_file(out, input.file))
             status = say_error(out, "is an input as well; name another output");
         if (status == STATUS_OK &&

@@ -6,19 +6,19 @@
  *            1   52.9 ms  100.0%    801 µs  main
  *    7,049,155   52.1 ms   98.2%   52.1 ms  └─ fib
  *
- * Beside self stands its standard error where it is estimated. Where calls are the value looked at,
- * they are self.
+ * Beside self stands its standard error where it is estimated (columns.h).
  *
- * A context is shown if its part of the time or of the calls, with all below it, reaches --min: so
+ * A context is shown if its part of the value or of the count, with all below it, reaches --min: so
  * whatever is shown has its callers shown. The traversal has its own stack, because profiles may be
  * deeper than the C stack is.
  */
 #include "aggregate.h"
+#include "columns.h"
 #include "commands.h"
 #include "json_out.h"
 #include "report.h"
 #include "say.h"
-#include "table.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -52,8 +52,10 @@ static const char details[] =
     "  total   time in this context and all below it\n"
     "  self    time in the function itself, in this context\n"
     "  +-      one standard error of self, where it is estimated (timing=adaptive)\n"
-    "In a profile without times (timing=off), total is calls. A context is left out\n"
-    "when both its time and its calls, with all below it, are less than --min percent\n"
+    "In a profile without times (timing=off), total is calls. Of heap profiles total\n"
+    "and self are bytes (or what --sample says), objects how many objects total is the\n"
+    "sum of, per object the two divided. A context is left out when both its time and\n"
+    "its calls (or bytes and objects), with all below it, are less than --min percent\n"
     "of the whole.";
 
 static bool reaches(wide part, wide whole, double percent) {
@@ -72,8 +74,8 @@ static void choose(struct picture *picture) {
         const struct tree_node *node = &tree->nodes[i];
         if (!picture->shown[node->parent])
             continue;
-        if (!reaches(node->total, view->total, options->least_percent) &&
-            !reaches(node->calls_below, view->total_calls, options->least_percent))
+        if (!reaches(node->weight, view->whole, options->least_percent) &&
+            !reaches(node->count_below, view->total_count, options->least_percent))
             picture->too_small++;
         else if (options->depth && node->depth > options->depth)
             picture->too_deep++;
@@ -136,51 +138,56 @@ static char *name_of(const struct picture *picture, const struct tree_node *node
                       picture->options->bottom_up ? "at line" : "from line", node->line);
 }
 
-/* Bottom-up, the total is the root's self, and so its calls where they are the value. */
-static bool has_total(const struct picture *picture) {
-    return !(picture->options->bottom_up && view_is_of_calls(picture->report->view));
-}
-
-static bool has_self(const struct picture *picture) {
-    return !picture->options->bottom_up && !view_is_of_calls(picture->report->view);
+/* Calls are of the context itself; objects those that total sums up, beside which they stand. */
+static bool counts_below(const struct view *view) {
+    return view->counted && !view->counted->is_calls && !view_is_of_count(view);
 }
 
 static void add_row(struct picture *picture, uint32_t at, void *to) {
-    struct table *table = to;
+    struct columns *columns = to;
     const struct view *view = picture->report->view;
-    const struct output *output = &picture->report->output;
     const struct tree_node *node = &picture->tree.nodes[at];
-    enum style heat =
-        report_style(picture->options->bottom_up ? node->total : node->self, view->total);
-    if (view->calls >= 0)
-        table_cell(table, node->calls ? STYLE_PLAIN : STYLE_FAINT,
-                   report_calls(picture->report, node->calls).s);
-    if (has_total(picture))
-        table_cell(table, STYLE_PLAIN, format_value(node->total, view->unit, output).s);
-    if (picture->options->bottom_up && view->variance >= 0)
-        table_cell(table, STYLE_FAINT, report_error(picture->report, node->variance).s);
-    table_cell(table, STYLE_PLAIN, format_percent(node->total, view->total).s);
-    if (has_self(picture)) {
-        table_cell(table, heat, format_value(node->self, view->unit, output).s);
-        if (view->variance >= 0)
-            table_cell(table, STYLE_FAINT, report_error(picture->report, node->variance).s);
-    }
+    wide self = picture->options->bottom_up ? node->total : node->self;
+    columns_row(columns, &(struct numbers){
+                             .count = counts_below(view) ? node->count_below : node->count,
+                             .self = self,
+                             .variance = node->variance,
+                             .cum = node->total,
+                             .averaged = node->total,
+                         });
+    enum style heat = report_style(self, view->whole);
     char *prefix = branch(picture, at), *name = name_of(picture, node);
-    table_name(table, heat == STYLE_FAINT ? STYLE_PLAIN : heat, prefix, name,
+    table_name(columns->table, heat == STYLE_FAINT ? STYLE_PLAIN : heat, prefix, name,
                view->functions[node->function].inlined ? " (inlined)" : "");
     free(prefix);
     free(name);
 }
 
+/* What --min is a share of. Free it. */
+static char *shares_of(const struct report *report) {
+    const struct view *view = report->view;
+    if (view_is_of_count(view))
+        return need_copy(view->counted->many);
+    if (view->counted && view->counted->is_calls)
+        return need_copy("time and calls");
+    char *type = text_clean(view->type, report->output.utf8);
+    char *words = need_print("%s%s%s", type, view->counted ? " and " : "",
+                             view->counted ? view->counted->many : "");
+    free(type);
+    return words;
+}
+
 static void print_left_out(const struct picture *picture) {
     const struct output *output = &picture->report->output;
-    if (picture->too_small)
+    if (picture->too_small) {
+        char *shares = shares_of(picture->report);
         report_note(picture->report,
-                    "%s context%s below %g %% of %scalls not shown, nor what they called "
+                    "%s context%s below %g %% of %s not shown, nor what they called "
                     "(--min 0 shows all)",
                     format_count((wide)picture->too_small, output).s,
-                    picture->too_small == 1 ? "" : "s", picture->options->least_percent,
-                    view_is_of_calls(picture->report->view) ? "" : "time and ");
+                    picture->too_small == 1 ? "" : "s", picture->options->least_percent, shares);
+        free(shares);
+    }
     if (picture->too_deep)
         report_note(picture->report, "%s context%s deeper than %" PRIu64 " not shown",
                     format_count((wide)picture->too_deep, output).s,
@@ -188,35 +195,24 @@ static void print_left_out(const struct picture *picture) {
 }
 
 static void print_table(struct picture *picture) {
+    static const struct column top_down[] = {
+        {COLUMN_COUNT, NULL, 1},     {COLUMN_CUM, "total", 0}, {COLUMN_CUM_PERCENT, "total%", 2},
+        {COLUMN_MEAN_SIZE, NULL, 5}, {COLUMN_SELF, "self", 3}, {COLUMN_ERROR, NULL, 4},
+        {COLUMN_END, NULL, 0},
+    };
+    static const struct column bottom_up[] = {
+        {COLUMN_COUNT, NULL, 1},           {COLUMN_SELF, "self", 0},    {COLUMN_ERROR, NULL, 4},
+        {COLUMN_SELF_PERCENT, "self%", 2}, {COLUMN_MEAN_SIZE, NULL, 5}, {COLUMN_END, NULL, 0},
+    };
     const struct report *report = picture->report;
-    const struct view *view = report->view;
-    bool bottom_up = picture->options->bottom_up;
-    const char *percent = !bottom_up ? "total%" : view_is_of_calls(view) ? "calls%" : "self%";
-    char *total = report_title(report, bottom_up ? "self" : "total");
-    char *self = report_title(report, "self"), *error = report_error_title(report);
-    struct table_column columns[6];
-    size_t n = 0;
-    if (view->calls >= 0)
-        columns[n++] = (struct table_column){"calls", has_total(picture)};
-    if (has_total(picture))
-        columns[n++] = (struct table_column){total, 0};
-    if (bottom_up && view->variance >= 0)
-        columns[n++] = (struct table_column){error, 4};
-    columns[n++] = (struct table_column){percent, 2};
-    if (has_self(picture))
-        columns[n++] = (struct table_column){self, 3};
-    if (has_self(picture) && view->variance >= 0)
-        columns[n++] = (struct table_column){error, 4};
-    columns[n++] = (struct table_column){"function", 0};
-    struct table *table = table_new(columns, n, TABLE_CUT_MIDDLE);
+    struct columns columns;
+    columns_open(&columns, report, picture->options->bottom_up ? bottom_up : top_down, "function",
+                 TABLE_CUT_MIDDLE);
     report_heading(report);
-    traverse(picture, add_row, table);
-    table_print(table, &report->output);
+    traverse(picture, add_row, &columns);
+    columns_print(&columns);
     print_left_out(picture);
     report_footer(report, &picture->options->shared.view);
-    free(total);
-    free(self);
-    free(error);
 }
 
 struct json_rows {
@@ -239,8 +235,8 @@ static void add_json(struct picture *picture, uint32_t at, void *to) {
     json_put(row, "inlined", json_boolean(function->inlined));
     if (picture->options->lines)
         json_put(row, "call_line", json_integer(node->line));
-    if (view->calls >= 0)
-        json_put(row, "calls", json_wide(node->calls));
+    report_json_count(picture->report, row, "",
+                      counts_below(view) ? node->count_below : node->count);
     json_put(row, picture->options->bottom_up ? "self" : "total", json_wide(node->total));
     if (!picture->options->bottom_up)
         json_put(row, "self", json_wide(node->self));
@@ -291,6 +287,7 @@ int command_tree(int argc, char **argv) {
          "leave out contexts below this share (default: 0.5)"},
         {ARGS_NUMBER, "depth", 0, &tree.depth, "N", "at most this deep; 0: no limit (default)"},
         {ARGS_FLAG, "lines", 0, &tree.lines, NULL, "one context for each line a call is made from"},
+        report_sample_option(&tree.shared),
         {ARGS_END, NULL, 0, NULL, NULL, NULL},
     };
     struct args_option shared[report_options_count];

@@ -203,6 +203,50 @@ static void print_units(const struct report *report) {
     free(groups);
 }
 
+static void print_amount(const struct report *report, const char *words, const char *part) {
+    const json_t *heap = json_object_get(report->input.run, "heap");
+    const struct output *output = &report->output;
+    char *objects = need_print("%s_objects", part), *bytes = need_print("%s_bytes", part);
+    json_int_t n = run_number(heap, objects);
+    info_fact(report, "", "%s: %s object%s, %s%s", words, format_count(n, output).s,
+              n == 1 ? "" : "s", format_value(run_number(heap, bytes), "bytes", output).s,
+              output->raw ? " bytes" : "");
+    free(objects);
+    free(bytes);
+}
+
+/* Losses are said with all others. */
+static void print_heap(const struct report *report) {
+    static const char *const modes[][2] = {
+        {"full", "each block is recorded until it is freed"},
+        {"counts", "allocations are counted, no block is recorded"},
+        {"off", "no allocation is recorded"},
+    };
+    const json_t *heap = json_object_get(report->input.run, "heap");
+    const struct output *output = &report->output;
+    const char *mode = run_text(heap, "mode"), *note = run_text(heap, "note");
+    const char *words = "unknown to this version";
+    if (!heap)
+        return;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (strcmp(mode, modes[i][0]) == 0)
+            words = modes[i][1];
+    info_fact(report, "heap", "%s: %s", mode, *note ? note : words);
+    if (run_number(heap, "allocated_objects") == 0 && (*note || strcmp(mode, "off") == 0))
+        return;
+    print_amount(report, "allocated", "allocated");
+    if (strcmp(mode, "counts") == 0)
+        return;
+    print_amount(report, "freed", "freed");
+    print_amount(report, "live at the end", "inuse");
+    info_fact(report, "", "most live at once: %s%s",
+              format_value(run_number(heap, "peak_bytes"), "bytes", output).s,
+              output->raw ? " bytes" : "");
+    info_fact(report, "", "most memory for the records: %s%s",
+              format_value(run_number(heap, "table_bytes"), "bytes", output).s,
+              output->raw ? " bytes" : "");
+}
+
 void info_print_run(const struct report *report) {
     const json_t *run = report->input.run;
     const struct output *output = &report->output;
@@ -217,4 +261,5 @@ void info_print_run(const struct report *report) {
               instrumented ? format_count(instrumented, output).s : "",
               instrumented ? " instrumented by the compiler" : "");
     info_fact(report, "contexts", "%s", format_count(run_number(run, "contexts"), output).s);
+    print_heap(report);
 }

@@ -8,6 +8,7 @@
 
 #include "say.h"
 #include "symbolize.h"
+#include "values.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -81,6 +82,17 @@ static char *newest_directory(void) {
     return newest;
 }
 
+/* The file of a kind in the directory, or null. Free it. */
+static char *file_of_kind(const char *directory, const char *kind) {
+    for (size_t i = 0; i < N_SUFFIXES; i++) {
+        char *file = need_print("%s/%s%s", directory, kind, suffixes[i]);
+        if (access(file, F_OK) == 0)
+            return file;
+        free(file);
+    }
+    return NULL;
+}
+
 /* What to try instead of a kind that is not in the directory. */
 static int no_such_kind(const char *directory, const char *kind) {
     char **files = input_list(directory);
@@ -94,21 +106,87 @@ static int no_such_kind(const char *directory, const char *kind) {
     return say_error(directory, "has no %s.pb.gz; it has %s", kind, found);
 }
 
-static int find_in_directory(const char *directory, const char *kind, struct input *input) {
+/* The kind that a type of Tally's own is in. That is written down here and not found out, because
+ * several kinds have types of one name (sizes and pools have alloc_objects), and because to look
+ * into calls.pb.gz first, which may be large, takes as long as all the rest. */
+static const char *kind_of_type(const char *type) {
+    static const struct {
+        const char *type, *kind;
+    } known[] = {
+        {"calls", "calls"},
+        {"wall", "calls"},
+        {"wall_variance", "calls"},
+        {"alloc_objects", "heap"},
+        {"alloc_space", "heap"},
+        {"inuse_objects", "heap"},
+        {"inuse_space", "heap"},
+        {"peak_objects", "peak"},
+        {"peak_space", "peak"},
+        {"site_peak_space", "peak"},
+        {"freed_objects", "lifetime"},
+        {"lifetime", "lifetime"},
+        {"temporary_objects", "lifetime"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(type, known[i].type) == 0)
+            return known[i].kind;
+    return NULL;
+}
+
+/* The names of the types that a file has, and whether `type` is one of them. Free them. */
+static char *types_of_file(const char *file, const char *type, bool *has_type) {
+    struct tally_pprof_profile *profile;
+    struct tally_pprof_error error;
+    *has_type = false;
+    if (tally_pprof_read(file, NULL, &profile, &error) != TALLY_PPROF_OK)
+        return need_print("what cannot be read (%s)", error.message);
+    char *names = values_names(profile);
+    *has_type = tally_pprof_sample_index(profile, type) >= 0;
+    tally_pprof_free(profile);
+    return names;
+}
+
+/* The first file of the directory, by name, that has the type; else null and an error that tells
+ * what there is. */
+static char *search_for_type(const char *directory, const char *type) {
+    char **files = input_list(directory), *found = NULL, *all = need_copy("");
+    for (char **at = files; *at && !found; at++) {
+        bool has_type;
+        char *types = types_of_file(*at, type, &has_type);
+        char *longer =
+            need_print("%s%s%s has %s", all, at == files ? "" : "; ", strrchr(*at, '/') + 1, types);
+        free(types);
+        free(all);
+        all = longer;
+        if (has_type)
+            found = need_copy(*at);
+    }
+    if (!*files)
+        no_such_kind(directory, "calls");
+    else if (!found)
+        say_error(directory, "has no profile with the sample type '%s'; %s", type, all);
+    input_list_free(files);
+    free(all);
+    return found;
+}
+
+static char *file_of_type(const char *directory, const char *type) {
+    const char *kind = kind_of_type(type);
+    char *file = kind ? file_of_kind(directory, kind) : NULL;
+    return file ? file : search_for_type(directory, type);
+}
+
+static int find_in_directory(const char *directory, const struct input_wanted *wanted,
+                             struct input *input) {
+    const char *kind = wanted->kind ? wanted->kind : "calls";
+    bool by_type = wanted->sample && !wanted->kind;
     if (access(directory, R_OK | X_OK) != 0)
         return say_error(directory, "%s", strerror(errno));
-    if (!kind)
-        kind = "calls";
-    for (size_t i = 0; i < N_SUFFIXES; i++) {
-        char *file = need_print("%s/%s%s", directory, kind, suffixes[i]);
-        if (access(file, F_OK) == 0) {
-            input->file = file;
-            input->directory = need_copy(directory);
-            return STATUS_OK;
-        }
-        free(file);
-    }
-    return no_such_kind(directory, kind);
+    input->file = by_type ? file_of_type(directory, wanted->sample) : file_of_kind(directory, kind);
+    if (!input->file)
+        return by_type ? STATUS_TROUBLE : no_such_kind(directory, kind);
+    input->directory = need_copy(directory);
+    return STATUS_OK;
 }
 
 static char *without_slashes(const char *path) {
@@ -118,7 +196,8 @@ static char *without_slashes(const char *path) {
     return copy;
 }
 
-int input_find(const char *operand, const char *kind, struct input *input) {
+int input_find(const struct input_wanted *wanted, struct input *input) {
+    const char *operand = wanted->operand, *kind = wanted->kind;
     *input = (struct input){0};
     char *path = operand ? without_slashes(operand) : newest_directory();
     if (!path)
@@ -132,7 +211,7 @@ int input_find(const char *operand, const char *kind, struct input *input) {
     } else if (stat(path, &facts) != 0) {
         status = say_error(path, "%s", strerror(errno));
     } else if (S_ISDIR(facts.st_mode)) {
-        status = find_in_directory(path, kind, input);
+        status = find_in_directory(path, wanted, input);
     } else if (kind) {
         status =
             say_error(path, "is a file; --profile %s chooses among those of a directory", kind);
@@ -164,8 +243,8 @@ static void read_run(struct input *input) {
     free(file);
 }
 
-int input_open(const char *operand, const char *kind, struct input *input) {
-    int status = input_find(operand, kind, input);
+int input_open(const struct input_wanted *wanted, struct input *input) {
+    int status = input_find(wanted, input);
     struct tally_pprof_error error;
     if (status == STATUS_OK &&
         tally_pprof_read(input->file, NULL, &input->profile, &error) != TALLY_PPROF_OK)

@@ -1,11 +1,13 @@
 /*
  * input.h - finding and reading what a command was asked to look at.
  *
- *   operand            profile file                        run.json
- *   (none)             calls.pb.gz of the newest *.tally   beside it
- *   app.tally          calls.pb.gz in it (--profile KIND)  beside it
- *   app.tally/x.pb.gz  itself                              beside it
- *   cpu.prof           itself                              none
+ *   operand            profile file                                    run.json
+ *   (none)             that of the newest *.tally                      beside it
+ *   app.tally          KIND.pb.gz in it, if a kind is asked for        beside it
+ *                      else the one that has the sample type asked for
+ *                      else calls.pb.gz
+ *   app.tally/x.pb.gz  itself                                          beside it
+ *   cpu.prof           itself                                          none
  *
  * A profile that has addresses without functions is symbolised in memory when the files it was
  * taken from are there.
@@ -24,9 +26,16 @@ struct input {
     json_t *run; /* contents of run.json, or null */
 };
 
-/* Both return 0, or STATUS_TROUBLE with a message. `operand` and `kind` may be null. */
-int input_find(const char *operand, const char *kind, struct input *input);
-int input_open(const char *operand, const char *kind, struct input *input);
+/* What is looked for; each may be null. */
+struct input_wanted {
+    const char *operand;
+    const char *kind;   /* --profile */
+    const char *sample; /* the type that is to be in it; of a file named, that is not looked at */
+};
+
+/* Both return 0, or STATUS_TROUBLE with a message. */
+int input_find(const struct input_wanted *wanted, struct input *input);
+int input_open(const struct input_wanted *wanted, struct input *input);
 void input_close(struct input *input);
 
 /* Paths of all profiles in a directory, sorted; ended by a null pointer. */

@@ -9,22 +9,31 @@
 #include "say.h"
 #include "text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+struct args_option report_sample_option(struct report_options *options) {
+    return (struct args_option){
+        ARGS_TEXT,
+        "sample",
+        0,
+        &options->view.sample,
+        "TYPE",
+        "the value to show, by the name of its sample type\n(default: the profile's own default)"};
+}
+
 void report_options_table(struct report_options *options, struct args_option *table) {
     struct view_options *view = &options->view;
     const struct args_option all[report_options_count] = {
-        {ARGS_TEXT, "sample", 0, &view->sample, "TYPE",
-         "the value to show, by the name of its sample type\n(default: the profile's own default)"},
         {ARGS_TEXT, "focus", 0, &view->focus, "REGEX", "only stacks with a matching frame"},
         {ARGS_TEXT, "ignore", 0, &view->ignore, "REGEX", "no stacks with a matching frame"},
         {ARGS_TEXT, "hide", 0, &view->hide, "REGEX",
-         "leave matching frames out; their time goes to their callers"},
+         "leave matching frames out; their value goes to their callers"},
         {ARGS_TEXT, "profile", 0, &options->profile, "KIND",
-         "which profile of a .tally directory (default: calls)"},
+         "which profile of a .tally directory\n(default: calls, or the one with the --sample)"},
         {ARGS_FLAG, "json", 0, &options->json, NULL, "JSON with exact integers"},
         {ARGS_FLAG, "raw", 0, &options->raw, NULL, "exact integers in the profile's own unit"},
         {ARGS_TEXT, "color", 0, &options->color, "WHEN", "auto (default), always or never"},
@@ -37,9 +46,10 @@ void report_options_table(struct report_options *options, struct args_option *ta
 
 int report_open(const struct report_options *options, const char *operand, struct report *report) {
     *report = (struct report){0};
+    const struct input_wanted wanted = {operand, options->profile, options->view.sample};
     int status = output_init(&report->output, options->color, options->width, options->raw);
     if (status == STATUS_OK)
-        status = input_open(operand, options->profile, &report->input);
+        status = input_open(&wanted, &report->input);
     if (status == STATUS_OK) {
         status = view_new(report->input.profile, &options->view, report->input.file,
                           report->output.utf8, &report->view);
@@ -54,13 +64,25 @@ void report_close(struct report *report) {
     input_close(&report->input);
 }
 
+/* " (inuse_space)", since columns do not say it; "" where what is counted is calls. Free it. */
+static char *value_named(const struct report *report) {
+    const struct view *view = report->view;
+    if (view->counted && view->counted->is_calls)
+        return need_copy("");
+    char *type = text_clean(view->type, report->output.utf8);
+    char *text = need_print(" (%s)", type);
+    free(type);
+    return text;
+}
+
 void report_heading(const struct report *report) {
     const struct output *output = &report->output;
     const struct tally_pprof_profile *profile = report->input.profile;
     char *file = text_clean(report->input.file, output->utf8);
     char *command = run_command(report->input.run, output->utf8);
-    char *line = need_print("%s%s%s%s%s", file, command ? ": " : "", command ? command : "",
-                            profile->time_ns ? ", " : "",
+    char *value = value_named(report);
+    char *line = need_print("%s%s%s%s%s%s", file, value, command ? ": " : "",
+                            command ? command : "", profile->time_ns ? ", " : "",
                             profile->time_ns ? format_date(profile->time_ns).s : "");
     if (profile->duration_ns) {
         char *longer = need_print("%s, ran %s", line,
@@ -74,6 +96,7 @@ void report_heading(const struct report *report) {
         output->width ? text_shorten(line, output->width, output->utf8) : need_copy(line);
     printf("%s%s%s\n\n", output_on(output, STYLE_FAINT), fitted, output_off(output, STYLE_FAINT));
     free(file);
+    free(value);
     free(command);
     free(line);
     free(fitted);
@@ -89,14 +112,21 @@ char *report_title(const struct report *report, const char *words) {
     return title;
 }
 
-char *report_error_title(const struct report *report) {
-    return report_title(report, report->output.utf8 ? "\xc2\xb1" : "+-");
-}
-
 struct number report_error(const struct report *report, wide variance) {
     if (variance == 0)
         return (struct number){""};
     return format_value(aggregate_error(variance), report->view->unit, &report->output);
+}
+
+char *report_place(const struct report *report, const struct view_function *function,
+                   int64_t line) {
+    if (!*function->file)
+        return need_print("%s  (no file)", function->shown);
+    char *file = text_clean(function->file, report->output.utf8);
+    char *text = line > 0 ? need_print("%s  %s:%" PRId64, function->shown, file, line)
+                          : need_print("%s  %s", function->shown, file);
+    free(file);
+    return text;
 }
 
 void report_note(const struct report *report, const char *format, ...) {
@@ -118,21 +148,40 @@ static void print_filter(const struct report *report, const char *name, const ch
     free(clean);
 }
 
-void report_footer(const struct report *report, const struct view_options *options) {
-    const struct output *output = &report->output;
+/* Whether what was lost of allocations is missing here. */
+static bool is_of_heap(const struct report *report) {
+    return tally_pprof_sample_index(report->input.profile, "calls") < 0;
+}
+
+void report_filters(const struct report *report, const struct view_options *options) {
     print_filter(report, "focus", options->focus);
     print_filter(report, "ignore", options->ignore);
     print_filter(report, "hide", options->hide);
-    if (!report->input.run)
-        return;
+}
+
+void report_losses(const struct report *report, const char *title) {
+    const struct output *output = &report->output;
     size_t n;
-    char **losses = run_losses(report->input.run, output, &n);
+    char **losses = run_losses(report->input.run, is_of_heap(report), output, &n);
     for (size_t i = 0; i < n; i++) {
-        printf("%sloss:%s ", output_on(output, STYLE_WARM), output_off(output, STYLE_WARM));
-        output_wrapped(losses[i], strlen("loss: "), output->width);
+        printf("%s%s:%s ", output_on(output, STYLE_WARM), title, output_off(output, STYLE_WARM));
+        output_wrapped(losses[i], strlen(title) + strlen(": "), output->width);
         free(losses[i]);
     }
     free(losses);
+}
+
+void report_footer(const struct report *report, const struct view_options *options) {
+    report_filters(report, options);
+    report_losses(report, "loss");
+}
+
+void report_json_count(const struct report *report, json_t *row, const char *prefix, wide count) {
+    if (report->view->count < 0)
+        return;
+    char *key = need_print("%s%s", prefix, report->view->counted->many);
+    json_put(row, key, json_wide(count));
+    free(key);
 }
 
 json_t *report_json(const struct report *report, const char *command) {
@@ -145,22 +194,28 @@ json_t *report_json(const struct report *report, const char *command) {
     json_put(json, "unit", json_text(view->unit));
     json_put(json, "total", json_wide(view->total));
     json_put(json, "kept", json_wide(view->kept));
-    if (view->calls >= 0) {
-        json_put(json, "total_calls", json_wide(view->total_calls));
-        json_put(json, "kept_calls", json_wide(view->kept_calls));
-    }
+    report_json_count(report, json, "total_", view->total_count);
+    report_json_count(report, json, "kept_", view->kept_count);
     return json;
 }
 
 json_t *report_json_losses(const struct report *report) {
-    json_t *losses = json_object_get(report->input.run, "losses");
-    return need(losses ? json_deep_copy(losses) : json_null());
+    return run_losses_json(report->input.run, is_of_heap(report));
 }
 
-struct number report_calls(const struct report *report, wide calls) {
-    if (calls == 0 && report->view->n_kept < report->input.profile->n_samples)
+char *report_counted(const struct report *report, wide count) {
+    const struct value_count *words = report->view->counted;
+    if (!words)
+        return need_copy("");
+    return need_print("%s %s", format_count(count, &report->output).s,
+                      count == 1 ? words->one : words->many);
+}
+
+struct number report_count(const struct report *report, wide count) {
+    const struct view *view = report->view;
+    if (count == 0 && view->counted->is_calls && view->n_kept < report->input.profile->n_samples)
         return (struct number){"-"};
-    return format_count(calls, &report->output);
+    return format_count(count, &report->output);
 }
 
 enum style report_style(wide part, wide whole) {
@@ -168,6 +223,6 @@ enum style report_style(wide part, wide whole) {
         return STYLE_FAINT;
     if (whole == 0)
         return STYLE_PLAIN;
-    double share = (double)part / (double)whole;
+    double share = (double)(part < 0 ? -part : part) / (double)whole;
     return share >= 0.2 ? STYLE_HOT : share >= 0.05 ? STYLE_WARM : STYLE_PLAIN;
 }

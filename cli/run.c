@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "format.h"
+#include "json_out.h"
 #include "say.h"
 #include "text.h"
 
@@ -24,7 +25,15 @@ static const struct {
      "%s threads were not recorded, for want of memory"},
     {"exits_unmatched", "%s call was entered and never seen to return; its time went to its caller",
      "%s calls were entered and never seen to return; their time went to their callers"},
+    {"frees_unmatched", "%s block was freed that was not seen to be allocated",
+     "%s blocks were freed that were not seen to be allocated"},
+    {"blocks_unrecorded",
+     "%s block was not recorded, for want of memory; whether it was freed is not known",
+     "%s blocks were not recorded, for want of memory; whether they were freed is not known"},
 };
+
+/* Those of them that are kept in run.json's object "heap". */
+static const char *const heap_losses[] = {"frees_unmatched", "blocks_unrecorded"};
 
 const char *run_text(const json_t *object, const char *key) {
     const char *text = json_string_value(json_object_get(object, key));
@@ -103,8 +112,19 @@ static char *clamped(const json_t *losses, const struct output *output) {
         output->raw ? " ns" : "", format_count(contexts, output).s, contexts == 1 ? "" : "s");
 }
 
-char **run_losses(const json_t *run, const struct output *output, size_t *n) {
-    json_t *losses = json_object_get(run, "losses");
+json_t *run_losses_json(const json_t *run, bool with_heap) {
+    const json_t *losses = json_object_get(run, "losses"), *heap = json_object_get(run, "heap");
+    if (!losses)
+        return need(json_null());
+    json_t *all = need(json_deep_copy(losses));
+    for (size_t i = 0; with_heap && i < sizeof heap_losses / sizeof *heap_losses; i++)
+        if (json_object_get(heap, heap_losses[i]))
+            json_put(all, heap_losses[i], json_integer(run_number(heap, heap_losses[i])));
+    return all;
+}
+
+char **run_losses(const json_t *run, bool with_heap, const struct output *output, size_t *n) {
+    json_t *losses = run_losses_json(run, with_heap);
     char **all = need_array(json_object_size(losses) + 1, sizeof *all);
     const char *key;
     json_t *value;
@@ -116,5 +136,6 @@ char **run_losses(const json_t *run, const struct output *output, size_t *n) {
                           ? clamped(losses, output)
                           : sentence(key, json_integer_value(value), output);
     }
+    json_decref(losses);
     return all;
 }

@@ -17,7 +17,11 @@ json_int_t run_number(const json_t *object, const char *key);
 /* The command line, quoted where a shell would need it; clean. Null if unknown. Free it. */
 char *run_command(const json_t *run, bool utf8);
 
-/* Each known loss as a sentence; *n of them. Free each, and the array. */
-char **run_losses(const json_t *run, const struct output *output, size_t *n);
+/* A copy of the losses, null if unknown. Those of what was allocated are said where that is what
+ * one looks at (`with_heap`), since they leave calls as they are. */
+json_t *run_losses_json(const json_t *run, bool with_heap);
+
+/* Each of them as a sentence; *n of them. Free each, and the array. */
+char **run_losses(const json_t *run, bool with_heap, const struct output *output, size_t *n);
 
 #endif

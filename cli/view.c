@@ -247,8 +247,10 @@ static void keep(struct view *view, struct pattern *focus, struct pattern *ignor
         for (size_t j = 0; j < sample->n_locations && ignored; j++)
             kept = kept && !ignored[sample->locations[j]->id - 1];
         view->own->kept[i] = kept;
-        view->total += number_of(view, i, (int)view->value);
-        view->total_calls += number_of(view, i, view->calls);
+        wide value = number_of(view, i, (int)view->value);
+        view->total += value;
+        view->whole += value < 0 ? -value : value;
+        view->total_count += number_of(view, i, view->count);
     }
     free(focused);
     free(ignored);
@@ -258,7 +260,7 @@ static void keep(struct view *view, struct pattern *focus, struct pattern *ignor
             continue;
         view->n_kept++;
         view->kept += stack.value;
-        view->kept_calls += stack.calls;
+        view->kept_count += stack.count;
     }
 }
 
@@ -287,46 +289,17 @@ static int choose_value(struct view *view, const char *wanted, const char *file)
     if (index < 0 && profile->n_sample_types == 0)
         return say_error(file, "has no sample types");
     if (index < 0) {
-        char types[256] = "";
-        for (size_t i = 0; i < profile->n_sample_types; i++)
-            snprintf(types + strlen(types), sizeof types - strlen(types), "%s%s", i ? ", " : "",
-                     profile->sample_types[i].type);
-        return say_error(file, "has no sample type '%s'; it has %s", wanted, types);
+        char *names = values_names(profile);
+        int status = say_error(file, "has no sample type '%s'; it has %s", wanted, names);
+        free(names);
+        return status;
     }
     view->value = (size_t)index;
     view->type = profile->sample_types[index].type;
     view->unit = text_of(profile->sample_types[index].unit);
-    view->calls = -1;
-    for (size_t i = 0; i < profile->n_sample_types; i++)
-        if (strcmp(profile->sample_types[i].type, "calls") == 0 &&
-            strcmp(text_of(profile->sample_types[i].unit), "count") == 0)
-            view->calls = (int)i;
-    view->variance = view_variance_of(profile, view->value);
+    view->count = values_count_of(profile, view->value, &view->counted);
+    view->variance = values_variance_of(profile, view->value);
     return STATUS_OK;
-}
-
-static bool is_variance_of(const struct tally_pprof_value_type *variance,
-                           const struct tally_pprof_value_type *type) {
-    const char *unit = text_of(type->unit);
-    size_t name_length = strlen(type->type), unit_length = strlen(unit);
-    return strncmp(variance->type, type->type, name_length) == 0 &&
-           strcmp(variance->type + name_length, "_variance") == 0 &&
-           strncmp(text_of(variance->unit), unit, unit_length) == 0 &&
-           strcmp(text_of(variance->unit) + unit_length, "^2") == 0;
-}
-
-int view_variance_of(const struct tally_pprof_profile *profile, size_t of) {
-    for (size_t i = 0; i < profile->n_sample_types; i++)
-        if (is_variance_of(&profile->sample_types[i], &profile->sample_types[of]))
-            return (int)i;
-    return -1;
-}
-
-int view_variance_is_of(const struct tally_pprof_profile *profile, size_t variance) {
-    for (size_t i = 0; i < profile->n_sample_types; i++)
-        if (is_variance_of(&profile->sample_types[variance], &profile->sample_types[i]))
-            return (int)i;
-    return -1;
 }
 
 int view_new(const struct tally_pprof_profile *profile, const struct view_options *options,
@@ -400,12 +373,13 @@ bool view_stack(struct view *view, size_t index, struct view_stack *stack) {
         }
     }
     stack->frames = own->frames;
-    stack->calls = leaf_hidden ? 0 : number_of(view, index, view->calls);
-    stack->value = view_is_of_calls(view) ? stack->calls : number_of(view, index, (int)view->value);
+    bool is_uncounted = leaf_hidden && view->counted && view->counted->is_calls;
+    stack->count = is_uncounted ? 0 : number_of(view, index, view->count);
+    stack->value = view_is_of_count(view) ? stack->count : number_of(view, index, (int)view->value);
     stack->variance = number_of(view, index, view->variance);
     return stack->n > 0;
 }
 
-bool view_is_of_calls(const struct view *view) {
-    return view->calls == (int)view->value;
+bool view_is_of_count(const struct view *view) {
+    return view->count == (int)view->value;
 }

@@ -11,17 +11,21 @@
  * no function becomes one of its own, named by its address.
  *
  * Filters have pprof's meaning: focus keeps samples with a matching frame, ignore drops them, hide
- * removes matching frames, so that the frame above takes their time. A frame matches by function
+ * removes matching frames, so that the frame above takes their value. A frame matches by function
  * name, file name or the file of its mapping. Calls are never moved: a sample whose leaf is hidden
  * counts no call of anybody.
  *
- * A sample type X_variance, in squares of X's unit, says how uncertain X is, which is then
- * estimated: variances add up as the values do.
+ * Beside the value stands what it is a sum over, if that was counted: calls, or objects (values.h);
+ * and its variance where it is estimated: variances add up as the values do.
+ *
+ * Values are negative in the difference of two profiles. Percentages refer to the sum of their
+ * sizes, since what cancels is not nothing.
  */
 #ifndef TALLY_CLI_VIEW_H
 #define TALLY_CLI_VIEW_H
 
 #include "format.h"
+#include "values.h"
 
 #include "tally/pprof.h"
 
@@ -45,13 +49,15 @@ struct view_options {
 struct view {
     const struct tally_pprof_profile *profile;
     size_t value; /* index of the sample type looked at */
-    int calls;    /* index of calls/count, which may be `value`; or -1 */
-    int variance; /* index of the variances of `value`; or -1 */
+    int count;    /* index of what `value` is a sum over, which may be `value` itself; or -1 */
+    const struct value_count *counted; /* the words for it; or null */
+    int variance;                      /* index of the variances of `value`; or -1 */
     const char *type, *unit;
     struct view_function *functions;
     size_t n_functions;
-    wide total, total_calls; /* of the whole profile: what percentages refer to */
-    wide kept, kept_calls;   /* of the samples that pass the filters */
+    wide total, total_count; /* of the whole profile */
+    wide whole;              /* the same with each value's size: what percentages refer to */
+    wide kept, kept_count;   /* of the samples that pass the filters */
     size_t n_kept;
     struct view_private *own;
 };
@@ -60,7 +66,7 @@ struct view_stack {
     const struct view_frame *frames; /* leaf first; valid until the next call */
     size_t n;
     wide value, variance; /* of the sample; 0 where there is none */
-    wide calls;           /* of the function that is innermost without filters */
+    wide count;           /* calls are those of the function that is innermost without filters */
 };
 
 /* Returns 0, or STATUS_TROUBLE with a message about `file`. */
@@ -71,11 +77,7 @@ void view_free(struct view *view);
 /* The stack of a sample; false if filters leave nothing of it. */
 bool view_stack(struct view *view, size_t sample, struct view_stack *stack);
 
-/* The value looked at is the number of calls itself. */
-bool view_is_of_calls(const struct view *view);
-
-/* Index of the sample type that is the variance of type `of`, or -1; and of what it is that. */
-int view_variance_of(const struct tally_pprof_profile *profile, size_t of);
-int view_variance_is_of(const struct tally_pprof_profile *profile, size_t variance);
+/* The value looked at is the count itself: there is nothing to show beside it. */
+bool view_is_of_count(const struct view *view);
 
 #endif

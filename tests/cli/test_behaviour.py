@@ -12,8 +12,10 @@ import termios
 import threading
 import unittest
 
+import heap_profiles
 import profiles
 from harness import TALLY, Case, environment, run
+from profile import Profile
 
 
 class WrongUse(Case):
@@ -31,7 +33,7 @@ class WrongUse(Case):
             (["top", "--quite-another-thing"], "unknown option '--quite-another-thing'\n"),
             (["top", "--json=yes"], "--json takes no value"),
             (["top", "shop.tally", "--sort"], "--sort needs a value: KEY"),
-            (["top", "--sort=slef"], "'slef' is none of self, cum, calls, avg, name; did you mean "
+            (["top", "--sort=slef"], "'slef' is none of self, cum, calls, avg, name, objects; did you mean "
                                      "'self'?"),
             (["top", "-n", "many"], "-n: 'many' is not a whole number"),
             (["top", "-n-1"], "'-1' is not a whole number"),
@@ -46,8 +48,10 @@ class WrongUse(Case):
             (["list"], "an argument is missing: tally list [OPTIONS] REGEX [PROFILE]"),
             (["list", "[", "shop.tally"], "no regular expression"),
             (["list", "zzz", "shop.tally"], "shop.tally/calls.pb.gz: no function matches 'zzz'"),
-            (["top", "shop.tally", "--sample=cpu"], "shop.tally/calls.pb.gz: has no sample type "
-                                                    "'cpu'; it has calls, wall"),
+            (["top", "shop.tally", "--sample=cpu"], "shop.tally: has no profile with the sample type "
+                                                    "'cpu'; calls.pb.gz has calls, wall"),
+            (["top", "shop.tally/calls.pb.gz", "--sample=cpu"],
+             "shop.tally/calls.pb.gz: has no sample type 'cpu'; it has calls, wall"),
             (["top", "shop.tally", "--profile=heap"], "shop.tally: has no heap.pb.gz; it has "
                                                       "calls.pb.gz"),
             (["top", "shop.tally/calls.pb.gz", "--profile=heap"], "is a file"),
@@ -178,6 +182,46 @@ class FindingProfiles(Case):
         self.assertIn("main.serve", self.run_ok("top", target, "--profile=heap"))
         self.run_ok("convert", target / "calls.pb.gz", "-o", target / "other.pb.zst")
         self.assertIn("fib", self.run_ok("top", target, "--profile", "other"))
+
+    def test_sample_type_finds_the_file_that_has_it(self):
+        target = heap_profiles.feed(self.directory)
+        for sample, kind in [("wall", "calls"), ("calls", "calls"), ("inuse_space", "heap"),
+                             ("alloc_objects", "heap"), ("peak_space", "peak"),
+                             ("site_peak_space", "peak"), ("temporary_objects", "lifetime"),
+                             ("freed_objects", "lifetime"), ("lifetime", "lifetime")]:
+            for command in (["top"], ["tree"], ["list", "."]):
+                with self.subTest(sample, command=command):
+                    made = json.loads(self.run_ok(*command, "--json", "--sample", sample, target))
+                    self.assertEqual(made["file"], f"{target}/{kind}.pb.gz")
+                    self.assertEqual(made["sample_type"], sample)
+
+    def test_profile_goes_before_sample(self):
+        target = heap_profiles.feed(self.directory)
+        made = json.loads(self.run_ok("top", "--json", "--profile=sizes", "--sample=alloc_objects",
+                                      target))
+        self.assertEqual((made["file"], made["total"]), (f"{target}/sizes.pb.gz", 1_005))
+        self.assertIn("heap.pb.gz: has no sample type 'wall'; it has alloc_objects",
+                      self.run_wrong("top", "--profile=heap", "--sample=wall", target))
+
+    def test_sample_types_unknown_to_tally_are_searched_for(self):
+        target = heap_profiles.feed(self.directory)
+        p = Profile([("widgets", "count"), ("cpu", "nanoseconds")])
+        p.sample([p.location([(p.function("spin"), 1)])], [3, 7])
+        p.write(target / "zz.pb")
+        (target / "aa.pb.gz").write_bytes(b"no profile")
+        self.assertIn("zz.pb (widgets)", self.run_ok("top", "--sample=widgets", target))
+        message = self.run_wrong("top", "--sample=wdigets", target)
+        self.assertIn("no profile with the sample type 'wdigets'; aa.pb.gz has what cannot be read",
+                      message)
+        self.assertIn("; calls.pb.gz has calls, wall; heap.pb.gz has alloc_objects, ", message)
+        self.assertIn("; zz.pb has widgets, cpu\n", message)
+
+    def test_sample_type_that_the_mode_of_the_run_left_out(self):
+        heap_profiles.counts(self.directory)
+        self.assertIn("heap.pb.gz: has no sample type 'inuse_space'; it has alloc_objects, "
+                      "alloc_space\n", self.run_wrong("top", "--sample=inuse_space", "feed.tally"))
+        self.assertIn("feed.tally: has no profile with the sample type 'peak_space'; ",
+                      self.run_wrong("top", "--sample=peak_space", "feed.tally"))
 
     def test_file_in_a_tally_directory_has_its_run_json(self):
         profiles.losses(self.directory)
