@@ -45,6 +45,29 @@ struct line_sum {
 /* For functions with chosen[function], what their lines did; by function, then line. */
 struct line_sum *aggregate_lines(struct view *view, const bool *chosen, size_t *n);
 
+struct path_frame {
+    uint32_t function;
+    int64_t line;           /* the first of several */
+    bool has_several_lines; /* calls from several lines of the function are one path here */
+};
+
+/* What samples of one site (a line of a function) and path sum up to. */
+struct path_sum {
+    struct path_frame *frames; /* leaf first */
+    size_t n;
+    wide value, count;
+};
+
+struct paths {
+    struct path_sum *sums; /* the largest value first; none is 0 */
+    size_t n;
+    struct path_frame *frames; /* of all sums */
+};
+
+/* `by_line` keeps paths apart that differ in the lines of calls only. */
+void aggregate_paths(struct view *view, bool by_line, struct paths *paths);
+void paths_free(struct paths *paths);
+
 /* A node of the calling-context tree, top-down; or of the callers' tree, bottom-up. */
 struct tree_node {
     uint32_t function;

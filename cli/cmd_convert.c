@@ -119,7 +119,7 @@ int command_convert(int argc, char **argv) {
         {ARGS_TEXT, "ignore", 0, &given.view.ignore, "REGEX", "folded: no matching stacks"},
         {ARGS_TEXT, "hide", 0, &given.view.hide, "REGEX", "folded: leave matching frames out"},
         {ARGS_TEXT, "profile", 0, &given.kind, "KIND",
-         "which profile of a .tally directory\n(default: calls, or the one with the --sample)"},
+         "which profile of a .tally directory\n(default: calls, or what has the value asked for)"},
         {ARGS_END, NULL, 0, NULL, NULL, NULL},
     };
     const struct args_spec spec = {

@@ -44,7 +44,8 @@ static int help_all(void) {
            "  tally help COMMAND   options of a command\n"
            "  tally help options   settings of profiled programs (TALLY_OPTIONS)\n"
            "  tally --version      the version\n\n"
-           "Exit status: 0, or 2 for wrong usage, unreadable input and output that was lost.\n");
+           "Exit status: 0, or 2 for wrong usage, unreadable input and output that was lost;\n"
+           "of leaks also what --error-exitcode says.\n");
     return STATUS_OK;
 }
 

@@ -21,6 +21,7 @@ const struct command commands[] = {
     {"top", "functions by time and calls, as a table", command_top},
     {"tree", "the calling-context tree, or who called", command_tree},
     {"list", "source code with the time and calls of each line", command_list},
+    {"leaks", "what was never freed, by site and path", command_leaks},
     {"info", "what ran, how it was measured, what is missing", command_info},
     {"merge", "several profiles as one", command_merge},
     {"convert", "other formats: pb.gz, pb.zst, pb, folded stacks, JSON", command_convert},

@@ -33,7 +33,7 @@ void report_options_table(struct report_options *options, struct args_option *ta
         {ARGS_TEXT, "hide", 0, &view->hide, "REGEX",
          "leave matching frames out; their value goes to their callers"},
         {ARGS_TEXT, "profile", 0, &options->profile, "KIND",
-         "which profile of a .tally directory\n(default: calls, or the one with the --sample)"},
+         "which profile of a .tally directory\n(default: calls, or what has the value asked for)"},
         {ARGS_FLAG, "json", 0, &options->json, NULL, "JSON with exact integers"},
         {ARGS_FLAG, "raw", 0, &options->raw, NULL, "exact integers in the profile's own unit"},
         {ARGS_TEXT, "color", 0, &options->color, "WHEN", "auto (default), always or never"},

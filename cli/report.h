@@ -1,5 +1,5 @@
 /*
- * report.h - what top, tree and list have in common: their shared options, the way
+ * report.h - what top, tree, list, leaks and diff have in common: their shared options, the way
  * from the command line to a view, and the lines above and below the table.
  *
  *   options, operand ─report_open─> input + view + output ─> (the command's own table)

@@ -55,6 +55,11 @@ class WrongUse(Case):
             (["top", "shop.tally", "--profile=heap"], "shop.tally: has no heap.pb.gz; it has "
                                                       "calls.pb.gz"),
             (["top", "shop.tally/calls.pb.gz", "--profile=heap"], "is a file"),
+            (["leaks", "shop.tally"], "shop.tally: has no profile with the sample type 'inuse_space'; "
+                                      "calls.pb.gz has calls, wall"),
+            (["leaks", "shop.tally", "--sample=wall"], "leaks: unknown option '--sample=wall'"),
+            (["leaks", "shop.tally", "--error-exitcode=256"], "--error-exitcode: is at most 255"),
+            (["leaks", "shop.tally", "--error-exitcode=-1"], "'-1' is not a whole number"),
             (["convert", "shop.tally"], "convert: which format?"),
             (["convert", "shop.tally", "--to=fold"], "did you mean 'folded'?"),
             (["convert", "shop.tally", "-o", "x.pb", "--focus=a"], "are for --to folded"),
@@ -83,7 +88,7 @@ class WrongUse(Case):
 
 
 class UnreadableInput(Case):
-    COMMANDS = [["top"], ["tree"], ["list", "."], ["info"], ["convert", "--to=json"],
+    COMMANDS = [["top"], ["tree"], ["list", "."], ["leaks"], ["info"], ["convert", "--to=json"],
                 ["symbolize"], ["merge", "out.pb.gz"]]
 
     def check_all(self, path, expected):
@@ -289,6 +294,9 @@ class Terminals(Case):
         self.assertIn(escape, self.run_ok("top", "shop.tally", "--color=always"))
 
     def test_names_cannot_move_the_cursor(self):
+        heap_profiles.hostile(self.directory)
+        result = run("leaks", "hostile.pb.gz", cwd=self.directory)
+        self.assertNotRegex(result.stdout, rb"[\x00-\x09\x0b-\x1f\x7f]")
         profiles.odd(self.directory)
         for command in (["top"], ["top", "--lines"], ["tree", "--min=0"], ["list", "."], ["info"]):
             result = run(*command, "odd.pb.gz", cwd=self.directory)
@@ -308,6 +316,9 @@ class Terminals(Case):
 class LostOutput(Case):
     def test_full_disk(self):
         profiles.shop(self.directory)
+        heap_profiles.feed(self.directory)
+        with open("/dev/full", "wb") as full:
+            self.run_wrong("leaks", "feed.tally", "--error-exitcode=1", stdout=full)
         for command in (["top"], ["tree"], ["list", "."], ["info"], ["top", "--json"],
                         ["convert", "--to=json"], ["convert", "--to=folded"],
                         ["convert", "--to=pb.gz"]):
@@ -333,6 +344,49 @@ class LostOutput(Case):
             self.assertIn(f"tally: {name}: No such file or directory", message)
         self.run_wrong("merge", "no/where.pb.gz", "shop.tally")
         self.assertEqual(sorted(os.listdir(self.directory)), before)
+
+
+class Leaks(Case):
+    def status(self, profile, *arguments):
+        result = run("leaks", profile, *arguments, cwd=self.directory)
+        self.assertEqual(result.stderr, b"")
+        return result.returncode
+
+    def test_exit_status(self):
+        heap_profiles.feed(self.directory)
+        self.assertEqual(self.status("feed.tally"), 0)
+        self.assertEqual(self.status("feed.tally", "--error-exitcode=1"), 1)
+        self.assertEqual(self.status("feed.tally", "--error-exitcode", "255", "--json"), 255)
+        self.assertEqual(self.status("feed.tally", "--error-exitcode=0"), 0)
+        self.assertEqual(self.status("feed.tally", "--error-exitcode=1", "-n1"), 1)
+
+    def test_what_is_no_leak(self):
+        heap_profiles.clean(self.directory)
+        self.assertEqual(self.status("feed.tally", "--error-exitcode=1"), 0)
+        self.assertEqual(self.status("feed.tally", "--error-exitcode=1", "--ignore=outside"), 0)
+
+    def test_filters_say_what_counts(self):
+        heap_profiles.feed(self.directory)
+        for arguments, expected in [(["--ignore=main"], 0), (["--focus=outside"], 0),
+                                    (["--focus=grow"], 1)]:
+            with self.subTest(arguments):
+                self.assertEqual(self.status("feed.tally", "--error-exitcode=1", *arguments),
+                                 expected)
+
+    def test_difference_leaks_where_it_grew(self):
+        heap_profiles.delta(self.directory)
+        self.assertEqual(self.status("delta.pb.gz", "--error-exitcode=1"), 1)
+        self.assertEqual(self.status("delta.pb.gz", "--error-exitcode=1", "--focus=grow"), 0)
+
+    def test_sums_are_those_of_top(self):
+        heap_profiles.feed(self.directory)
+        top = json.loads(self.run_ok("top", "--json", "-n0", "--sample=inuse_space", "feed.tally"))
+        for arguments in ([], ["--lines"]):
+            leaks = json.loads(self.run_ok("leaks", "--json", "-n0", "feed.tally", *arguments))
+            for key, of in (("bytes", "total"), ("objects", "total_objects")):
+                listed = sum(leak[key] for leak in leaks["leaks"])
+                self.assertEqual(listed, leaks["leaked"][key])
+                self.assertEqual(listed + leaks["outside"][key], top[of])
 
 
 class MakingFiles(Case):
