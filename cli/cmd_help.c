@@ -35,7 +35,7 @@ static int help_options(void) {
 }
 
 static int help_all(void) {
-    printf("tally - reads exact call profiles, and any other pprof profile\n\n"
+    printf("tally - reads exact call and heap profiles, and any other pprof profile\n\n"
            "Usage:\n  tally COMMAND [OPTIONS] [PROFILE]\n\nCommands:\n");
     for (const struct command *at = commands; at->name; at++)
         printf("  %-11s %s\n", at->name, at->summary);

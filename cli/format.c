@@ -143,6 +143,26 @@ struct number format_percent(wide part, wide whole) {
     return number;
 }
 
+static struct number signed_as(wide value, struct number size) {
+    struct number number;
+    snprintf(number.s, sizeof number.s, "%s%.60s", value > 0 ? "+" : value < 0 ? "-" : "", size.s);
+    return number;
+}
+
+static wide size_of(wide value) {
+    return value < 0 ? -value : value;
+}
+
+struct number format_change(wide change, const char *unit, const struct output *output) {
+    return signed_as(change, format_value(size_of(change), unit, output));
+}
+
+struct number format_change_percent(wide change, wide old) {
+    if (old == 0)
+        return (struct number){"-"};
+    return signed_as(change, format_percent(size_of(change), size_of(old)));
+}
+
 struct number format_date(int64_t time_ns) {
     time_t seconds = (time_t)(time_ns / 1000000000);
     struct tm local;

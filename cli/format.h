@@ -28,6 +28,11 @@ struct number format_average(wide value, wide n, const char *unit, const struct 
 /* One decimal; "<0.1%" for what is little but not nothing, "-" when whole is 0. */
 struct number format_percent(wide part, wide whole);
 
+/* A change, with its sign: +52.1 ms, -3.20 KiB, 0; and in percent of the old value: +12.5%,
+ * -<0.1%, "-" when that was 0. */
+struct number format_change(wide change, const char *unit, const struct output *output);
+struct number format_change_percent(wide change, wide old);
+
 /* A duration or a point in time, for headings. */
 struct number format_date(int64_t time_ns);
 

@@ -18,10 +18,11 @@
 #include <string.h>
 
 const struct command commands[] = {
-    {"top", "functions by time and calls, as a table", command_top},
+    {"top", "functions by time and calls, or by what they allocated", command_top},
     {"tree", "the calling-context tree, or who called", command_tree},
     {"list", "source code with the time and calls of each line", command_list},
     {"leaks", "what was never freed, by site and path", command_leaks},
+    {"diff", "what changed between two profiles, by function", command_diff},
     {"info", "what ran, how it was measured, what is missing", command_info},
     {"merge", "several profiles as one", command_merge},
     {"convert", "other formats: pb.gz, pb.zst, pb, folded stacks, JSON", command_convert},

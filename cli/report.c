@@ -64,24 +64,14 @@ void report_close(struct report *report) {
     input_close(&report->input);
 }
 
-/* " (inuse_space)", since columns do not say it; "" where what is counted is calls. Free it. */
-static char *value_named(const struct report *report) {
-    const struct view *view = report->view;
-    if (view->counted && view->counted->is_calls)
-        return need_copy("");
-    char *type = text_clean(view->type, report->output.utf8);
-    char *text = need_print(" (%s)", type);
-    free(type);
-    return text;
-}
-
-void report_heading(const struct report *report) {
+static void print_heading(const struct report *report, const char *title, bool names_value) {
     const struct output *output = &report->output;
     const struct tally_pprof_profile *profile = report->input.profile;
     char *file = text_clean(report->input.file, output->utf8);
+    char *type = text_clean(report->view->type, output->utf8);
+    char *value = names_value ? need_print(" (%s)", type) : need_copy("");
     char *command = run_command(report->input.run, output->utf8);
-    char *value = value_named(report);
-    char *line = need_print("%s%s%s%s%s%s", file, value, command ? ": " : "",
+    char *line = need_print("%s%s%s%s%s%s%s", title, file, value, command ? ": " : "",
                             command ? command : "", profile->time_ns ? ", " : "",
                             profile->time_ns ? format_date(profile->time_ns).s : "");
     if (profile->duration_ns) {
@@ -94,12 +84,23 @@ void report_heading(const struct report *report) {
     }
     char *fitted =
         output->width ? text_shorten(line, output->width, output->utf8) : need_copy(line);
-    printf("%s%s%s\n\n", output_on(output, STYLE_FAINT), fitted, output_off(output, STYLE_FAINT));
+    printf("%s%s%s\n", output_on(output, STYLE_FAINT), fitted, output_off(output, STYLE_FAINT));
     free(file);
+    free(type);
     free(value);
     free(command);
     free(line);
     free(fitted);
+}
+
+void report_heading(const struct report *report) {
+    const struct value_count *counted = report->view->counted;
+    print_heading(report, "", !(counted && counted->is_calls));
+    putchar('\n');
+}
+
+void report_heading_of(const struct report *report, const char *title) {
+    print_heading(report, title, true);
 }
 
 char *report_title(const struct report *report, const char *words) {

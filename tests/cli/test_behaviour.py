@@ -60,6 +60,8 @@ class WrongUse(Case):
             (["leaks", "shop.tally", "--sample=wall"], "leaks: unknown option '--sample=wall'"),
             (["leaks", "shop.tally", "--error-exitcode=256"], "--error-exitcode: is at most 255"),
             (["leaks", "shop.tally", "--error-exitcode=-1"], "'-1' is not a whole number"),
+            (["diff", "shop.tally"], "an argument is missing: tally diff [OPTIONS] OLD NEW"),
+            (["diff", "a", "b", "c"], "one argument too many: 'c'"),
             (["convert", "shop.tally"], "convert: which format?"),
             (["convert", "shop.tally", "--to=fold"], "did you mean 'folded'?"),
             (["convert", "shop.tally", "-o", "x.pb", "--focus=a"], "are for --to folded"),
@@ -295,8 +297,11 @@ class Terminals(Case):
 
     def test_names_cannot_move_the_cursor(self):
         heap_profiles.hostile(self.directory)
-        result = run("leaks", "hostile.pb.gz", cwd=self.directory)
-        self.assertNotRegex(result.stdout, rb"[\x00-\x09\x0b-\x1f\x7f]")
+        heap_profiles.delta(self.directory)
+        for command in (["leaks"], ["diff", "delta.pb.gz"], ["diff", "--lines", "delta.pb.gz"]):
+            result = run(*command, "hostile.pb.gz", cwd=self.directory)
+            self.assertIn(b"esc?[31mape", result.stdout)
+            self.assertNotRegex(result.stdout, rb"[\x00-\x09\x0b-\x1f\x7f]")
         profiles.odd(self.directory)
         for command in (["top"], ["top", "--lines"], ["tree", "--min=0"], ["list", "."], ["info"]):
             result = run(*command, "odd.pb.gz", cwd=self.directory)
@@ -317,6 +322,8 @@ class LostOutput(Case):
     def test_full_disk(self):
         profiles.shop(self.directory)
         heap_profiles.feed(self.directory)
+        with open("/dev/full", "wb") as full:
+            self.run_wrong("diff", "feed.tally", "shop.tally", stdout=full)
         with open("/dev/full", "wb") as full:
             self.run_wrong("leaks", "feed.tally", "--error-exitcode=1", stdout=full)
         for command in (["top"], ["tree"], ["list", "."], ["info"], ["top", "--json"],
@@ -344,49 +351,6 @@ class LostOutput(Case):
             self.assertIn(f"tally: {name}: No such file or directory", message)
         self.run_wrong("merge", "no/where.pb.gz", "shop.tally")
         self.assertEqual(sorted(os.listdir(self.directory)), before)
-
-
-class Leaks(Case):
-    def status(self, profile, *arguments):
-        result = run("leaks", profile, *arguments, cwd=self.directory)
-        self.assertEqual(result.stderr, b"")
-        return result.returncode
-
-    def test_exit_status(self):
-        heap_profiles.feed(self.directory)
-        self.assertEqual(self.status("feed.tally"), 0)
-        self.assertEqual(self.status("feed.tally", "--error-exitcode=1"), 1)
-        self.assertEqual(self.status("feed.tally", "--error-exitcode", "255", "--json"), 255)
-        self.assertEqual(self.status("feed.tally", "--error-exitcode=0"), 0)
-        self.assertEqual(self.status("feed.tally", "--error-exitcode=1", "-n1"), 1)
-
-    def test_what_is_no_leak(self):
-        heap_profiles.clean(self.directory)
-        self.assertEqual(self.status("feed.tally", "--error-exitcode=1"), 0)
-        self.assertEqual(self.status("feed.tally", "--error-exitcode=1", "--ignore=outside"), 0)
-
-    def test_filters_say_what_counts(self):
-        heap_profiles.feed(self.directory)
-        for arguments, expected in [(["--ignore=main"], 0), (["--focus=outside"], 0),
-                                    (["--focus=grow"], 1)]:
-            with self.subTest(arguments):
-                self.assertEqual(self.status("feed.tally", "--error-exitcode=1", *arguments),
-                                 expected)
-
-    def test_difference_leaks_where_it_grew(self):
-        heap_profiles.delta(self.directory)
-        self.assertEqual(self.status("delta.pb.gz", "--error-exitcode=1"), 1)
-        self.assertEqual(self.status("delta.pb.gz", "--error-exitcode=1", "--focus=grow"), 0)
-
-    def test_sums_are_those_of_top(self):
-        heap_profiles.feed(self.directory)
-        top = json.loads(self.run_ok("top", "--json", "-n0", "--sample=inuse_space", "feed.tally"))
-        for arguments in ([], ["--lines"]):
-            leaks = json.loads(self.run_ok("leaks", "--json", "-n0", "feed.tally", *arguments))
-            for key, of in (("bytes", "total"), ("objects", "total_objects")):
-                listed = sum(leak[key] for leak in leaks["leaks"])
-                self.assertEqual(listed, leaks["leaked"][key])
-                self.assertEqual(listed + leaks["outside"][key], top[of])
 
 
 class MakingFiles(Case):
