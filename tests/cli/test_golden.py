@@ -134,6 +134,8 @@ CASES = [
      ["convert", "--to=folded", "--sample=inuse_objects", "PROFILE"], {}),
     ("delta-top.txt", heap_profiles.delta, ["top", "PROFILE"], {}),
     ("delta-tree.txt", heap_profiles.delta, ["tree", "--lines", "PROFILE"], {}),
+    # load: what is less on one line is more on another, and counts as both.
+    ("delta-tree-min.txt", heap_profiles.delta, ["tree", "--min=0.4", "PROFILE"], {}),
     ("delta-list.txt", heap_profiles.delta, ["list", "load|parse", "PROFILE"], {}),
     ("leaks.txt", heap_profiles.feed, ["leaks", "PROFILE"], {}),
     ("leaks-lines.txt", heap_profiles.feed, ["leaks", "--lines", "-n3", "PROFILE"], {}),
