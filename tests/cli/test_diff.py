@@ -124,6 +124,19 @@ class Pairing(Diff):
                                       [("f", "f", "c/f.c", 12), ("f", "f", "d/yf.c", 11)]),
                          [(1, 11), (2, 12)])
 
+    def test_a_file_without_directory(self):
+        self.assertEqual(self.changes([("f", "f", "f.c", 1)],
+                                      [("f", "f", "src/f.c", 11), ("f", "f", "xf.c", 12)]),
+                         [(0, 12), (1, 11)])
+
+    def test_the_nearer_one_is_the_same(self):
+        self.assertEqual(self.changes([("f", "f", "a/f.c", 1), ("f", "f", "b/src/f.c", 2)],
+                                      [("f", "f", "c/src/f.c", 12)]),
+                         [(1, 0), (2, 12)])
+        self.assertEqual(self.changes([("f", "f", "a/f.c", 1), ("f", "f", "b/f.c", 2)],
+                                      [("f", "f", "c/f.c", 3)]),
+                         [(0, 3), (1, 0), (2, 0)])
+
     def test_what_cannot_be_told_is_added_and_vanished(self):
         self.assertEqual(self.changes([("f", "f", "a.c", 1), ("f", "f", "b.c", 2)],
                                       [("f", "f", "c.c", 3), ("f", "f", "d.c", 4)]),
