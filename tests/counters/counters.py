@@ -95,7 +95,7 @@ class Callgrind(Counter):
         super().__init__(toolchain.Mode("plain", compiler, "O0"))
 
     def flags(self, program, directory):
-        return [NOTHING_INLINED, READABLE]
+        return [NOTHING_INLINED, READABLE, "-include", HERE / "gap.h"]
 
     def prefix(self):
         return ["valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=callgrind.out",
