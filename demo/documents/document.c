@@ -17,11 +17,17 @@ struct document *document_new(const char *id, const char *title, char *content,
         .content = content,
         .content_bytes = content_bytes,
     };
+    atomic_init(&document->references, 1);
     return document;
 }
 
-void document_free(struct document *document) {
-    if (document == NULL) {
+struct document *document_share(struct document *document) {
+    atomic_fetch_add(&document->references, 1);
+    return document;
+}
+
+void document_release(struct document *document) {
+    if (document == NULL || atomic_fetch_sub(&document->references, 1) > 1) {
         return;
     }
     keyword_list_clear(&document->keywords);

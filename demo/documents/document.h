@@ -4,14 +4,16 @@
  *   id, title, content        given; owned by the document, never changed
  *   word_count … processed_at filled in by document_process()
  *
- * A document belongs to whoever made it until a processor has stored it; from then on it is the
- * store's, is shared between threads and must not be written to.
+ * A document lives as long as somebody has a reference to it: whoever made it has the first, a
+ * store has one for as long as it keeps the document. Once stored it is shared between threads and
+ * must not be written to.
  */
 #ifndef TALLY_DEMO_DOCUMENT_H
 #define TALLY_DEMO_DOCUMENT_H
 
 #include "common/md5.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -36,12 +38,17 @@ struct document {
     struct keyword_list keywords;
     char hash[MD5_TEXT_BYTES]; /* hex; "" until processed */
     time_t processed_at;
+    atomic_size_t references;
 };
 
-/* Takes over `content`, which must be from malloc; copies the other two. Never null. */
+/* Takes over `content`, which must be from malloc; copies the other two. Never null. The caller has
+ * the first reference. */
 struct document *document_new(const char *id, const char *title, char *content,
                               size_t content_bytes);
-void document_free(struct document *document); /* null is allowed */
+
+/* Another reference, to be released by its own. Any thread that has one may make more. */
+struct document *document_share(struct document *document);
+void document_release(struct document *document); /* frees it with the last one; null is allowed */
 
 void keyword_list_clear(struct keyword_list *list);
 

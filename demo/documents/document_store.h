@@ -1,12 +1,11 @@
 /*
  * document_store.h - the documents that were processed, by id.
  *
- * FAULT unbounded-store: nothing ever leaves the store. Every document stays in memory with its
- * whole content until the processor is freed, whether or not anybody asks for it again: the
- * program grows with all it has ever seen.
+ *   unbounded_store   keeps every document until it is freed
+ *   lru_store         keeps those that were put or asked for last, and drops the others
  *
- * FAULT one-mutex: a single mutex guards the whole store, for readers of a count as well as for
- * writers, so that workers take turns.
+ * FAULT one-mutex: a single mutex guards the whole store, of either kind, for readers of a count as
+ * well as for writers, so that workers take turns.
  *
  * Any thread may call any function but new and free.
  */
@@ -16,19 +15,28 @@
 #include "documents/document.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct document_store;
 
-struct document_store *document_store_new(void);
-void document_store_free(struct document_store *store); /* and the documents in it */
+struct document_store_usage {
+    size_t documents, content_bytes; /* in the store now */
+    uint64_t evicted, expired;       /* documents that were dropped: one too many, too old */
+};
 
-/* Takes over the document. One of the same id that was there is freed. */
+/* Takes over the reference. What was there under the same id is released. */
 void document_store_put(struct document_store *store, struct document *document);
 
-/* Null if there is none. The document stays the store's, and lives until its id is put again. */
-const struct document *document_store_get(struct document_store *store, const char *id);
+/* A reference for the caller, or null if there is no such document (any more). */
+struct document *document_store_get(struct document_store *store, const char *id);
 
-size_t document_store_count(struct document_store *store);
-size_t document_store_content_bytes(struct document_store *store);
+struct document_store_usage document_store_usage(struct document_store *store);
+void document_store_free(struct document_store *store); /* null is allowed */
+
+struct document_store *unbounded_store_new(void);
+
+/* At most `capacity` documents, at least 1, each for `ttl_ns` after it was put; 0: no such limit.
+ */
+struct document_store *lru_store_new(size_t capacity, uint64_t ttl_ns);
 
 #endif

@@ -20,20 +20,20 @@
 
 struct document_processor;
 
-/* About one call of document_process. `document` is the store's by now: it may be read until a
- * document of the same id is processed, or the processor freed. */
+/* About one call of document_process. */
 struct processing_result {
-    const struct document *document;
+    const struct document *document; /* the caller's; lives as long as its reference */
     uint64_t process_ns;
 };
 
-struct document_processor *document_processor_new(void);
+/* Takes over the store. */
+struct document_processor *document_processor_new(struct document_store *store);
 void document_processor_free(struct document_processor *processor);
 
 /*
- * Fills in the document and stores it: the store owns it from then on. 0, or -errno; then the
- * document is still the caller's. -ENOTSUP: libcrypto has no MD5 to offer (FIPS mode); -EINVAL:
- * the pattern matcher refused the content.
+ * Fills in the document and stores it; the store makes a reference of its own. 0, or -errno; then
+ * it is not stored. -ENOTSUP: libcrypto has no MD5 to offer (FIPS mode); -EINVAL: the pattern
+ * matcher refused the content.
  */
 int document_process(struct document_processor *processor, struct document *document,
                      struct processing_result *result);

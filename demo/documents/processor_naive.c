@@ -6,7 +6,8 @@
  *     ├─ normalize_content   normalize_naive.c   faults many-passes, pattern-per-document
  *     ├─ extract_keywords    keywords_naive.c    faults linear-stop-words, formatted-keywords
  *     ├─ calculate_hash      hash_naive.c        faults tenfold-hash, copied-content
- *     └─ document_store_put  document_store.c    faults unbounded-store, one-mutex
+ *     └─ document_store_put  document_store.c    fault one-mutex; unbounded_store.c:
+ * unbounded-store
  */
 #include "documents/processor_naive.h"
 
@@ -20,9 +21,9 @@ struct document_processor {
     struct document_store *store;
 };
 
-struct document_processor *document_processor_new(void) {
+struct document_processor *document_processor_new(struct document_store *store) {
     struct document_processor *processor = memory_allocate(sizeof(*processor));
-    processor->store = document_store_new();
+    processor->store = store;
     return processor;
 }
 
@@ -51,7 +52,7 @@ int document_process(struct document_processor *processor, struct document *docu
         return error;
     }
     document->processed_at = time(NULL);
-    document_store_put(processor->store, document);
+    document_store_put(processor->store, document_share(document));
     *result = (struct processing_result){document, monotonic_now_ns() - start_ns};
     return 0;
 }

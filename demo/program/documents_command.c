@@ -3,7 +3,7 @@
  * add up what came out.
  *
  *   source ──> document_process ──> summary ──> stdout
- *                     └──> the processor's store, which keeps every document until the end
+ *                     └──> the processor's store, which keeps every document, or some
  */
 #include "common/message.h"
 #include "common/monotonic_clock.h"
@@ -49,13 +49,18 @@ static int open_source(struct documents_run *run) {
     return STATUS_OK;
 }
 
+static struct document_store *new_store(const struct store_options *options) {
+    return options->kind == STORE_LRU
+               ? lru_store_new(options->capacity, options->ttl_ms * UINT64_C(1000000))
+               : unbounded_store_new();
+}
+
 static int process_next(struct documents_run *run, struct document *document) {
     struct processing_result result;
     int error = document_process(run->processor, document, &result);
     if (error != 0) {
         progress_clear(&run->progress);
         message_print("%s: cannot be processed: %s", document->id, strerror(-error));
-        document_free(document);
         return STATUS_FAILED;
     }
     documents_summary_add(&run->summary, result.document);
@@ -68,6 +73,7 @@ static int run_round(struct documents_run *run) {
     int status = STATUS_OK;
     while (status == STATUS_OK && document_source_next(run->source, &document) > 0) {
         status = process_next(run, document);
+        document_release(document);
     }
     return status;
 }
@@ -92,9 +98,7 @@ static int report(struct documents_run *run) {
                       run->options->n_roots > 1 ? " and others" : "");
         return STATUS_BAD_INPUT;
     }
-    struct document_store *store = document_processor_store(run->processor);
-    run->summary.stored_documents = document_store_count(store);
-    run->summary.stored_bytes = document_store_content_bytes(store);
+    run->summary.stored = document_store_usage(document_processor_store(run->processor));
     run->summary.skips = document_source_skips(run->source);
     documents_summary_finish(&run->summary);
     if (run->options->json) {
@@ -111,7 +115,7 @@ static int run_documents(const struct documents_options *options) {
         message_print("libcrypto offers no SHA-256");
         return STATUS_FAILED;
     }
-    run.processor = document_processor_new();
+    run.processor = document_processor_new(new_store(&options->store));
     int status = open_source(&run);
     if (status == STATUS_OK) {
         status = run_rounds(&run);

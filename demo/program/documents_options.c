@@ -19,7 +19,7 @@
 
 #define DEFAULT_ROOT "/usr/share/common-licenses"
 
-enum { DEFAULT_SEED = 1, LARGEST_COUNT = 100 * 1000 * 1000 };
+enum { DEFAULT_SEED = 1, DEFAULT_CAPACITY = 1000, LARGEST_COUNT = 100 * 1000 * 1000 };
 
 enum option_code {
     OPTION_WORD = 1,
@@ -27,6 +27,9 @@ enum option_code {
     OPTION_COUNT,
     OPTION_SEED,
     OPTION_REPEAT,
+    OPTION_STORE,
+    OPTION_CAPACITY,
+    OPTION_TTL_MS,
     OPTION_JSON
 };
 
@@ -35,6 +38,9 @@ static const struct option long_options[] = {
     {"count", required_argument, NULL, OPTION_COUNT},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"repeat", required_argument, NULL, OPTION_REPEAT},
+    {"store", required_argument, NULL, OPTION_STORE},
+    {"capacity", required_argument, NULL, OPTION_CAPACITY},
+    {"ttl-ms", required_argument, NULL, OPTION_TTL_MS},
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
@@ -55,6 +61,10 @@ void documents_options_help(void) {
            "  --seed N         seed of the generator (default: %d); the same seed gives the\n"
            "                   same documents\n"
            "  --repeat N       go through all documents N times (default: 1)\n"
+           "  --store KIND     unbounded (default): keep every document until the end;\n"
+           "                   lru: keep the most recently used ones\n"
+           "  --capacity N     how many documents an lru store keeps (default: %d)\n"
+           "  --ttl-ms N       how long it keeps one, in milliseconds (default: no limit)\n"
            "  --json           print the summary as JSON\n"
            "  -q, --quiet      no progress and no notes about files left out\n"
            "  -h, --help       show this help\n"
@@ -63,7 +73,7 @@ void documents_options_help(void) {
            "are left out and counted. Two builds that print the same digests found the same.\n"
            "\n"
            "exit status: 0 done, 1 failure of the program, 2 bad options or input\n",
-           DEFAULT_SEED);
+           DEFAULT_SEED, DEFAULT_CAPACITY);
 }
 
 static void add_root(struct documents_options *options, const char *root) {
@@ -87,6 +97,24 @@ static bool parse_number(const char *name, const char *text, uint64_t least, uin
     return true;
 }
 
+static bool parse_store_kind(const char *text, enum store_kind *kind) {
+    if (strcmp(text, "unbounded") == 0) {
+        *kind = STORE_UNBOUNDED;
+    } else if (strcmp(text, "lru") == 0) {
+        *kind = STORE_LRU;
+    } else {
+        message_print("--store: '%s' is neither unbounded nor lru", text);
+        return false;
+    }
+    return true;
+}
+
+static bool parse_bound(int code, const char *text, struct store_options *store) {
+    return code == OPTION_CAPACITY
+               ? parse_number("--capacity", text, 1, LARGEST_COUNT, &store->capacity)
+               : parse_number("--ttl-ms", text, 1, LARGEST_COUNT, &store->ttl_ms);
+}
+
 /* What getopt_long could not make sense of; `code` is ':' or '?'. */
 static void complain(int code, char **argv) {
     const char *word = argv[optind - 1];
@@ -104,6 +132,7 @@ static void complain(int code, char **argv) {
 struct parse_state {
     bool in_files; /* words that are no option belong to --files */
     bool seed_given;
+    bool bound_given; /* --capacity or --ttl-ms */
 };
 
 static bool apply_option(int code, char **argv, struct parse_state *state,
@@ -128,6 +157,12 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
         return parse_number("--seed", optarg, 0, INT64_MAX, &options->seed);
     case OPTION_REPEAT:
         return parse_number("--repeat", optarg, 1, LARGEST_COUNT, &options->repeat);
+    case OPTION_STORE:
+        return parse_store_kind(optarg, &options->store.kind);
+    case OPTION_CAPACITY:
+    case OPTION_TTL_MS:
+        state->bound_given = true;
+        return parse_bound(code, optarg, &options->store);
     case OPTION_JSON:
         options->json = true;
         return true;
@@ -153,12 +188,17 @@ static bool check_combination(const struct parse_state *state,
         message_print("--seed is for generated documents and needs --count");
         return false;
     }
+    if (state->bound_given && options->store.kind != STORE_LRU) {
+        message_print("--capacity and --ttl-ms are bounds of --store lru and need it");
+        return false;
+    }
     return true;
 }
 
 bool documents_options_parse(int argc, char **argv, struct documents_options *options) {
-    *options = (struct documents_options){.seed = DEFAULT_SEED, .repeat = 1};
-    struct parse_state state = {false, false};
+    *options = (struct documents_options){
+        .seed = DEFAULT_SEED, .repeat = 1, .store = {STORE_UNBOUNDED, DEFAULT_CAPACITY, 0}};
+    struct parse_state state = {false, false, false};
     bool valid = true;
     opterr = 0;
     optind = 0; /* glibc: start afresh, and look at the first character of the option string */

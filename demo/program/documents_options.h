@@ -8,12 +8,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum store_kind { STORE_UNBOUNDED, STORE_LRU };
+
+struct store_options {
+    enum store_kind kind;
+    uint64_t capacity; /* of an lru store: documents, at least 1 */
+    uint64_t ttl_ms;   /* of an lru store; 0: documents do not expire */
+};
+
 struct documents_options {
     const char **roots; /* directories or files to read; null when documents are generated */
     size_t n_roots;
     uint64_t count; /* documents to generate; 0: read files */
     uint64_t seed;
     uint64_t repeat; /* rounds, at least 1 */
+    struct store_options store;
     bool json, quiet, help;
 };
 

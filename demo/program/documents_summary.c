@@ -104,7 +104,7 @@ void documents_summary_print(const struct documents_summary *summary,
     char content[FORMAT_QUANTITY_BYTES], stored[FORMAT_QUANTITY_BYTES];
     char elapsed[FORMAT_QUANTITY_BYTES];
     format_size(summary->content_bytes, content);
-    format_size(summary->stored_bytes, stored);
+    format_size(summary->stored.content_bytes, stored);
     format_duration(summary->elapsed_ns, elapsed);
     print_source(summary, options);
     printf("Content          %s, %" PRIu64 " words\n", content, summary->words);
@@ -113,6 +113,8 @@ void documents_summary_print(const struct documents_summary *summary,
     print_top(summary);
     printf("Keywords digest  %s\n", summary->keywords_digest);
     printf("Hashes digest    %s\n", summary->hashes_digest);
-    printf("Still stored     %" PRIu64 " documents, %s\n", summary->stored_documents, stored);
+    printf("Still stored     %zu documents, %s\n", summary->stored.documents, stored);
+    printf("Left the store   %" PRIu64 " evicted, %" PRIu64 " expired\n", summary->stored.evicted,
+           summary->stored.expired);
     printf("Elapsed          %s\n", elapsed);
 }

@@ -1,14 +1,15 @@
 /*
  * documents_summary.h - what a run of `tally-demo documents` found, added up and printed.
  *
- * Everything but the elapsed time depends on the documents alone: two runs over the same ones
- * print the same.
+ * Everything but the elapsed time, and what an lru store with a time to live still holds, depends
+ * on the documents alone: two runs over the same ones print the same.
  */
 #ifndef TALLY_DEMO_DOCUMENTS_SUMMARY_H
 #define TALLY_DEMO_DOCUMENTS_SUMMARY_H
 
 #include "documents/document.h"
 #include "documents/document_source.h"
+#include "documents/document_store.h"
 #include "documents/results_digest.h"
 #include "documents/word_table.h"
 #include "program/documents_options.h"
@@ -24,7 +25,7 @@ struct documents_summary {
     char keywords_digest[RESULTS_DIGEST_TEXT_BYTES];
     char hashes_digest[RESULTS_DIGEST_TEXT_BYTES];
     struct source_skips skips;
-    uint64_t stored_documents, stored_bytes;
+    struct document_store_usage stored;
     uint64_t elapsed_ns; /* reading or generating included */
 };
 

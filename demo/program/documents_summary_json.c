@@ -55,6 +55,18 @@ static json_t *input_value(const struct documents_options *options) {
     return input;
 }
 
+static json_t *store_value(const struct store_options *options) {
+    json_t *store = json_object();
+    bool bounded = options->kind == STORE_LRU;
+    put(store, "kind", json_string(bounded ? "lru" : "unbounded"));
+    if (bounded) {
+        put_number(store, "capacity", options->capacity);
+        put(store, "ttl_ms",
+            options->ttl_ms > 0 ? json_integer((json_int_t)options->ttl_ms) : json_null());
+    }
+    return store;
+}
+
 static json_t *skips_value(const struct source_skips *skips) {
     json_t *value = json_object();
     put_number(value, "not_regular", skips->not_regular);
@@ -81,6 +93,7 @@ void documents_summary_print_json(const struct documents_summary *summary,
     json_t *root = json_object();
     put(root, "processor", json_string("naive"));
     put(root, "input", input_value(options));
+    put(root, "store", store_value(&options->store));
     put_number(root, "documents", summary->documents);
     put(root, "left_out", skips_value(&summary->skips));
     put_number(root, "content_bytes", summary->content_bytes);
@@ -90,8 +103,10 @@ void documents_summary_print_json(const struct documents_summary *summary,
     put(root, "top_keywords", top_value(summary));
     put(root, "keywords_digest", json_string(summary->keywords_digest));
     put(root, "hashes_digest", json_string(summary->hashes_digest));
-    put_number(root, "stored_documents", summary->stored_documents);
-    put_number(root, "stored_bytes", summary->stored_bytes);
+    put_number(root, "stored_documents", summary->stored.documents);
+    put_number(root, "stored_bytes", summary->stored.content_bytes);
+    put_number(root, "evicted_documents", summary->stored.evicted);
+    put_number(root, "expired_documents", summary->stored.expired);
     put_number(root, "elapsed_ns", summary->elapsed_ns);
     /* A write that fails is seen at the end, by finish_output(). */
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);

@@ -17,7 +17,7 @@ static struct document *new_document(const char *id, const char *content) {
 }
 
 Test(processor, fills_in_and_stores_a_document) {
-    struct document_processor *processor = document_processor_new();
+    struct document_processor *processor = document_processor_new(unbounded_store_new());
     struct document *document = new_document("a", "Copy. COPY, copy!\nThe the the law");
     struct processing_result result;
     cr_assert_eq(document_process(processor, document, &result), 0);
@@ -29,28 +29,34 @@ Test(processor, fills_in_and_stores_a_document) {
     cr_assert_eq(strlen(document->hash), 32);
     cr_assert_gt(document->processed_at, 0);
     cr_assert_str_eq(document->content, "Copy. COPY, copy!\nThe the the law");
-    cr_assert_eq(document_store_get(document_processor_store(processor), "a"), document);
+    struct document *stored = document_store_get(document_processor_store(processor), "a");
+    cr_assert_eq(stored, document);
+    document_release(stored);
+    document_release(document);
     document_processor_free(processor);
 }
 
 Test(processor, takes_a_document_again) {
-    struct document_processor *processor = document_processor_new();
+    struct document_processor *processor = document_processor_new(unbounded_store_new());
     struct document *document = new_document("a", "word word word");
     struct processing_result result;
     cr_assert_eq(document_process(processor, document, &result), 0);
     cr_assert_eq(document_process(processor, document, &result), 0);
     cr_assert_eq(document->keywords.count, 1);
-    cr_assert_eq(document_store_count(document_processor_store(processor)), 1);
+    cr_assert_eq(document_store_usage(document_processor_store(processor)).documents, 1);
+    document_release(document);
     document_processor_free(processor);
 }
 
 Test(processor, takes_an_empty_document) {
-    struct document_processor *processor = document_processor_new();
+    struct document_processor *processor = document_processor_new(unbounded_store_new());
+    struct document *document = new_document("a", "");
     struct processing_result result;
-    cr_assert_eq(document_process(processor, new_document("a", ""), &result), 0);
+    cr_assert_eq(document_process(processor, document, &result), 0);
     cr_assert_eq(result.document->word_count, 0);
     cr_assert_eq(result.document->keywords.count, 0);
     cr_assert_str_eq(result.document->hash, "d41d8cd98f00b204e9800998ecf8427e");
+    document_release(document);
     document_processor_free(processor);
 }
 
@@ -59,8 +65,9 @@ struct digests {
     char hashes[RESULTS_DIGEST_TEXT_BYTES];
 };
 
-static struct digests digest_source(struct document_source *source, size_t *n_documents) {
-    struct document_processor *processor = document_processor_new();
+static struct digests digest_with(struct document_store *store, struct document_source *source,
+                                  size_t *n_documents) {
+    struct document_processor *processor = document_processor_new(store);
     struct results_digest *digest = results_digest_new();
     cr_assert_not_null(digest);
     struct document *document;
@@ -69,6 +76,7 @@ static struct digests digest_source(struct document_source *source, size_t *n_do
         struct processing_result result;
         cr_assert_eq(document_process(processor, document, &result), 0);
         results_digest_add(digest, result.document);
+        document_release(document);
         ++*n_documents;
     }
     struct digests digests;
@@ -77,6 +85,10 @@ static struct digests digest_source(struct document_source *source, size_t *n_do
     document_processor_free(processor);
     document_source_free(source);
     return digests;
+}
+
+static struct digests digest_source(struct document_source *source, size_t *n_documents) {
+    return digest_with(unbounded_store_new(), source, n_documents);
 }
 
 static struct document_source *license_texts(void) {
@@ -94,6 +106,15 @@ Test(processor, repeats_its_results_on_the_license_texts) {
     cr_assert_eq(n_first, n_second);
     cr_assert_str_eq(first.keywords, second.keywords);
     cr_assert_str_eq(first.hashes, second.hashes);
+}
+
+Test(processor, finds_the_same_whatever_store_it_has) {
+    size_t n_kept, n_dropped;
+    struct digests kept = digest_with(unbounded_store_new(), license_texts(), &n_kept);
+    struct digests dropped = digest_with(lru_store_new(1, 1), license_texts(), &n_dropped);
+    cr_assert_eq(n_kept, n_dropped);
+    cr_assert_str_eq(kept.keywords, dropped.keywords);
+    cr_assert_str_eq(kept.hashes, dropped.hashes);
 }
 
 Test(digest, tells_results_apart) {

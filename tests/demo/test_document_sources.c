@@ -33,8 +33,8 @@ Test(generator, same_seed_same_documents) {
         cr_assert_str_eq(a->title, b->title);
         cr_assert_str_eq(a->content, b->content);
         cr_assert_eq(a->content_bytes, strlen(a->content));
-        document_free(a);
-        document_free(b);
+        document_release(a);
+        document_release(b);
     }
     cr_assert_eq(document_source_next(left, &a), 0);
     cr_assert_eq(document_source_next(left, &a), 0);
@@ -47,8 +47,8 @@ Test(generator, other_seed_other_documents) {
     struct document_source *right = generated_source_new(1, 2);
     struct document *a = next_document(left), *b = next_document(right);
     cr_assert_str_neq(a->content, b->content);
-    document_free(a);
-    document_free(b);
+    document_release(a);
+    document_release(b);
     document_source_free(left);
     document_source_free(right);
 }
@@ -91,7 +91,7 @@ Test(generator, documents_have_the_shape_described) {
         cr_assert(n_words >= 1000 && n_words <= 5999);
         least = n_words < least ? n_words : least;
         most = n_words > most ? n_words : most;
-        document_free(document);
+        document_release(document);
     }
     cr_assert(least < 1500 && most > 5500, "%zu..%zu", least, most);
     document_source_free(source);
@@ -113,7 +113,7 @@ Test(generator, a_round_repeats_contents_under_new_ids) {
     cr_assert_str_eq(first[2]->id, "doc-3");
     cr_assert_str_eq(first[3]->title, "Document 4");
     for (int i = 0; i < 4; i++) {
-        document_free(first[i]);
+        document_release(first[i]);
     }
     document_source_free(source);
 }
@@ -156,11 +156,11 @@ Test(file_source, reads_text_and_leaves_the_rest_out) {
     cr_assert_str_eq(document->title, "alfa");
     cr_assert_str_eq(document->content, "first text");
     cr_assert_eq(document->content_bytes, 10);
-    document_free(document);
+    document_release(document);
     document = next_document(source);
     cr_assert_str_eq(document->id, charlie);
     cr_assert_str_eq(document->content, "");
-    document_free(document);
+    document_release(document);
     cr_assert_eq(document_source_next(source, &document), 0);
 
     struct source_skips skips = document_source_skips(source);
@@ -189,7 +189,7 @@ Test(file_source, tells_of_a_bad_file_once_and_goes_round) {
         struct document *document = next_document(source);
         cr_assert_str_eq(document->id, id);
         cr_assert_str_eq(document->title, "alfa");
-        document_free(document);
+        document_release(document);
         cr_assert_eq(document_source_next(source, &document), 0);
         document_source_restart(source);
         free(id);

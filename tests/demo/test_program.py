@@ -126,7 +126,16 @@ def expected_summary(documents):
     return dict(summary, distinct_keywords=len(uses),
                 top_keywords=[{"word": printable(w), "count": n} for w, n in top],
                 keywords_digest=found.hexdigest(), hashes_digest=hashes.hexdigest(),
-                stored_documents=summary["documents"], stored_bytes=summary["content_bytes"])
+                stored_documents=summary["documents"], stored_bytes=summary["content_bytes"],
+                evicted_documents=0, expired_documents=0)
+
+
+def bounded(documents, expected, capacity):
+    """What is expected when only the last documents stay in the store."""
+    kept = documents[-capacity:]
+    return dict(expected, stored_documents=len(kept),
+                stored_bytes=sum(len(text) for _, text in kept),
+                evicted_documents=len(documents) - len(kept))
 
 
 # ---- running ----
@@ -156,7 +165,9 @@ class ProgramTest(unittest.TestCase):
         return summaries[0]
 
     def assert_matches(self, documents, summary):
-        expected = expected_summary(documents)
+        self.assert_equals(expected_summary(documents), summary)
+
+    def assert_equals(self, expected, summary):
         self.assertGreater(expected["documents"], 0)
         self.assertEqual({key: summary[key] for key in expected}, expected)
 
@@ -189,6 +200,39 @@ class ResultsTest(ProgramTest):
         self.assert_matches(generated_documents(3, 4, repeat=3),
                             self.summary("--count", "3", "--seed", "4", "--repeat", "3"))
         self.assert_matches(file_documents(LICENSES, repeat=2), self.summary("--repeat", "2"))
+
+    def test_unbounded_store(self):
+        summary = self.summary("--count", "5", "--store", "unbounded")
+        self.assertEqual(summary["store"], {"kind": "unbounded"})
+        self.assertEqual(summary, self.summary("--count", "5"))
+
+    def test_lru_store(self):
+        for capacity in (1, 3, 12, 1000):
+            documents = list(generated_documents(6, 2, repeat=2))
+            summary = self.summary("--count", "6", "--seed", "2", "--repeat", "2", "--store", "lru",
+                                   "--capacity", str(capacity))
+            self.assertEqual(summary["store"],
+                             {"kind": "lru", "capacity": capacity, "ttl_ms": None})
+            self.assert_equals(bounded(documents, expected_summary(documents), capacity), summary)
+
+    def test_lru_store_holds_1000_for_ever_unless_told(self):
+        summary = self.summary("--count", "2", "--store", "lru")
+        self.assertEqual(summary["store"], {"kind": "lru", "capacity": 1000, "ttl_ms": None})
+        self.assert_matches(generated_documents(2, 1), summary)
+
+    def test_lru_store_with_time_to_live(self):
+        arguments = ["--count", "50", "--store", "lru", "--ttl-ms"]
+        summary = self.summary(*arguments, "100000000")
+        self.assertEqual(summary["store"], {"kind": "lru", "capacity": 1000, "ttl_ms": 100000000})
+        self.assert_matches(generated_documents(50, 1), summary)
+        expected = expected_summary(generated_documents(50, 1))
+        # How many expire depends on the clock; nothing else does, and none is lost.
+        for program in PROGRAMS:
+            short = json.loads(run(program, "documents", "--json", *arguments, "1").stdout)
+            self.assertEqual(short["stored_documents"] + short["expired_documents"], 50)
+            self.assertEqual(short["evicted_documents"], 0)
+            for key in ("documents", "keywords_digest", "hashes_digest", "top_keywords"):
+                self.assertEqual(short[key], expected[key])
 
     def test_folder_of_all_sorts(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -232,6 +276,13 @@ class ResultsTest(ProgramTest):
             for keyword in summary["top_keywords"]:
                 self.assertRegex(text, f"{keyword['word']} +{keyword['count']}\n")
 
+    def test_text_says_what_left_the_store(self):
+        for program in PROGRAMS:
+            text = run(program, "documents", "--count", "5", "--store", "lru", "--capacity",
+                       "2").stdout.decode()
+            self.assertRegex(text, "Still stored +2 documents, ")
+            self.assertRegex(text, "Left the store +3 evicted, 0 expired\n")
+
 
 class ManualTest(ProgramTest):
     def test_help_names_every_option(self):
@@ -239,7 +290,8 @@ class ManualTest(ProgramTest):
             for arguments in (["documents", "--help"], ["documents", "-h"]):
                 result = run(program, *arguments)
                 self.assertEqual(result.returncode, 0)
-                for option in ("files", "count", "seed", "repeat", "json", "quiet", "help"):
+                for option in ("files", "count", "seed", "repeat", "store", "capacity", "ttl-ms",
+                               "json", "quiet", "help"):
                     self.assertIn(b"--" + option.encode(), result.stdout)
                 self.assertLessEqual(max(map(len, result.stdout.splitlines())), 90)
             self.assertIn(b"documents", run(program, "--help").stdout)
@@ -280,6 +332,15 @@ class RefusalTest(ProgramTest):
                 (["documents", "--count", "1", "--seed", "x"], "--seed: 'x' is not a number"),
                 (["documents", "--seed", "1"], "--seed .* needs --count"),
                 (["documents", "--count", "1", "--files", "/"], "--files and --count exclude"),
+                (["documents", "--store", "lru "], "--store: 'lru ' is neither unbounded nor lru"),
+                (["documents", "--store"], "--store needs a value"),
+                (["documents", "--store", "lru", "--capacity", "0"],
+                 "--capacity: '0' is not a number from 1 to"),
+                (["documents", "--store", "lru", "--ttl-ms", "0"],
+                 "--ttl-ms: '0' is not a number from 1 to"),
+                (["documents", "--capacity", "1"], "--capacity and --ttl-ms .* --store lru"),
+                (["documents", "--ttl-ms", "1", "--store", "unbounded"],
+                 "--capacity and --ttl-ms .* --store lru"),
         ):
             self.assert_refused(arguments, pattern)
 
