@@ -9,7 +9,7 @@ if(CMAKE_C_FLAGS MATCHES "fsanitize=thread") # the only code that more than one 
   set(sanitized_tests ${sanitized_targets})
   set(sanitized_directories unit/rt)
 else()
-  set(demo_tests demo_common demo_lru_cache demo_naive_steps demo_document_store
+  set(demo_tests demo_common demo_heap_capture demo_lru_cache demo_naive_steps demo_document_store
                  demo_document_sources demo_document_processor)
   set(sanitized_targets tally_wrapper ${demo_tests})
   set(sanitized_tests wrapper.arguments wrapper.choice ${demo_tests})

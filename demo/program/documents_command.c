@@ -4,7 +4,12 @@
  *
  *   source ──> document_process ──> summary ──> stdout
  *                     └──> the processor's store, which keeps every document, or some
+ *
+ * Heap captures, if wanted, are taken before and after the last round. What is made once and for
+ * all, and what a bounded store holds when it is full, is there before it if there were rounds
+ * enough: the difference of the two is what a round leaves behind.
  */
+#include "common/heap_capture.h"
 #include "common/message.h"
 #include "common/monotonic_clock.h"
 #include "documents/document_source.h"
@@ -78,15 +83,40 @@ static int run_round(struct documents_run *run) {
     return status;
 }
 
+static int capture_heap(struct documents_run *run, const char *name) {
+    const char *directory = run->options->heap_captures;
+    int error = directory != NULL ? heap_capture_write(directory, name) : 0;
+    if (error != 0) {
+        progress_clear(&run->progress);
+        message_print("%s/%s: cannot be written: %s", directory, name, strerror(-error));
+        return STATUS_FAILED;
+    }
+    return STATUS_OK;
+}
+
+/* All rounds start at one line, so that they have the same paths: the captures can be compared. */
 static int run_rounds(struct documents_run *run) {
+    uint64_t rounds = run->options->repeat;
+    int status = STATUS_OK;
+    for (uint64_t round = 1; status == STATUS_OK && round <= rounds; round++) {
+        if (round > 1) {
+            document_source_restart(run->source);
+        }
+        if (round == rounds) {
+            status = capture_heap(run, "before.pb.gz");
+        }
+        if (status == STATUS_OK) {
+            status = run_round(run);
+        }
+    }
+    return status == STATUS_OK ? capture_heap(run, "after.pb.gz") : status;
+}
+
+static int run_timed(struct documents_run *run) {
     uint64_t start_ns = monotonic_now_ns();
     uint64_t total = document_source_count(run->source) * run->options->repeat;
     run->progress = progress_start(!run->options->quiet, total);
-    int status = run_round(run);
-    for (uint64_t round = 1; status == STATUS_OK && round < run->options->repeat; round++) {
-        document_source_restart(run->source);
-        status = run_round(run);
-    }
+    int status = run_rounds(run);
     progress_clear(&run->progress);
     run->summary.elapsed_ns = monotonic_now_ns() - start_ns;
     return status;
@@ -110,6 +140,10 @@ static int report(struct documents_run *run) {
 }
 
 static int run_documents(const struct documents_options *options) {
+    if (options->heap_captures != NULL && !heap_capture_is_available()) {
+        message_print("--heap-captures: this build has no heap profiles; use one built with Tally");
+        return STATUS_BAD_INPUT;
+    }
     struct documents_run run = {.options = options};
     if (documents_summary_start(&run.summary) != 0) {
         message_print("libcrypto offers no SHA-256");
@@ -118,7 +152,7 @@ static int run_documents(const struct documents_options *options) {
     run.processor = document_processor_new(new_store(&options->store));
     int status = open_source(&run);
     if (status == STATUS_OK) {
-        status = run_rounds(&run);
+        status = run_timed(&run);
     }
     if (status == STATUS_OK) {
         status = report(&run);

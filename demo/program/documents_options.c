@@ -30,6 +30,7 @@ enum option_code {
     OPTION_STORE,
     OPTION_CAPACITY,
     OPTION_TTL_MS,
+    OPTION_HEAP_CAPTURES,
     OPTION_JSON
 };
 
@@ -41,6 +42,7 @@ static const struct option long_options[] = {
     {"store", required_argument, NULL, OPTION_STORE},
     {"capacity", required_argument, NULL, OPTION_CAPACITY},
     {"ttl-ms", required_argument, NULL, OPTION_TTL_MS},
+    {"heap-captures", required_argument, NULL, OPTION_HEAP_CAPTURES},
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
@@ -65,6 +67,9 @@ void documents_options_help(void) {
            "                   lru: keep the most recently used ones\n"
            "  --capacity N     how many documents an lru store keeps (default: %d)\n"
            "  --ttl-ms N       how long it keeps one, in milliseconds (default: no limit)\n"
+           "  --heap-captures DIR\n"
+           "                   write heap profiles, DIR/before.pb.gz before the last round and\n"
+           "                   DIR/after.pb.gz after it; needs a build with Tally\n"
            "  --json           print the summary as JSON\n"
            "  -q, --quiet      no progress and no notes about files left out\n"
            "  -h, --help       show this help\n"
@@ -163,6 +168,9 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     case OPTION_TTL_MS:
         state->bound_given = true;
         return parse_bound(code, optarg, &options->store);
+    case OPTION_HEAP_CAPTURES:
+        options->heap_captures = optarg;
+        return true;
     case OPTION_JSON:
         options->json = true;
         return true;

@@ -23,6 +23,7 @@ struct documents_options {
     uint64_t seed;
     uint64_t repeat; /* rounds, at least 1 */
     struct store_options store;
+    const char *heap_captures; /* directory to write them into, or null */
     bool json, quiet, help;
 };
 

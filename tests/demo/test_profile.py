@@ -87,6 +87,51 @@ class ProfileTest(unittest.TestCase):
             self.assertEqual(thrice[name], 3 * once[name], name)
 
 
+def heap_captures(*arguments):
+    """The summary of a run, and what was in use before and after its last round: bytes in all, and
+    bytes below each function. None if the program has no heap profiles."""
+    captures = []
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {key: value for key, value in os.environ.items() if key != "TALLY_OPTIONS"}
+        run = subprocess.run([PROGRAM, "documents", "--json", "--quiet", "--heap-captures", ".",
+                              *arguments], cwd=scratch, env=environment, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, check=False)
+        if b"this build has no heap profiles" in run.stderr:
+            return None
+        run.check_returncode()
+        for name in ("before.pb.gz", "after.pb.gz"):
+            top = subprocess.run([TALLY, "top", "--json", "-n", "0", "--sample", "inuse_space", name],
+                                 cwd=scratch, stdout=subprocess.PIPE, check=True)
+            top = json.loads(top.stdout)
+            below = {row["name"]: row["cum"] for row in top["functions"]}
+            captures.append((top["total"], below))
+    return json.loads(run.stdout), *captures
+
+
+class HeapCaptureTest(unittest.TestCase):
+    """The walk-through docs/guide/leak.md in small."""
+    maxDiff = None
+
+    def run_captured(self, *arguments):
+        result = heap_captures(*arguments)
+        if result is None:
+            self.skipTest("the runtime has no heap profiles")
+        return result
+
+    def test_the_unbounded_store_keeps_all_of_a_round(self):
+        summary, before, after = self.run_captured("--count", "20", "--repeat", "2")
+        self.assertGreaterEqual(after[0] - before[0], summary["content_bytes"] // 2)
+        # An entry is at least a pointer to the document and its place in the hash table.
+        entries = after[1]["document_store_put"] - before[1]["document_store_put"]
+        self.assertGreaterEqual(entries, 20 * 2 * 8)
+
+    def test_the_lru_store_leaves_nothing_of_a_round(self):
+        # The store holds documents 111 to 120, then 151 to 160: the same, with ids of one length.
+        _, before, after = self.run_captured("--count", "40", "--repeat", "4", "--store", "lru",
+                                             "--capacity", "10")
+        self.assertEqual(after, before)
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)

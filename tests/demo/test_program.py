@@ -22,7 +22,8 @@ import threading
 import unittest
 
 PROGRAMS = []
-MANUAL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/demo.md")
+MANUALS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs", page)
+           for page in ("demo.md", "guide/leak.md")]
 LICENSES = "/usr/share/common-licenses"
 STOP_WORDS = set(b"the a an and or but in on at to for of with by from as is was are were been"
                  .split())
@@ -284,6 +285,29 @@ class ResultsTest(ProgramTest):
             self.assertRegex(text, "Left the store +3 evicted, 0 expired\n")
 
 
+class HeapCaptureTest(ProgramTest):
+    """With Tally's heap profiles in the program; without them it refuses."""
+
+    def test_captures_or_says_that_it_has_none(self):
+        for program in PROGRAMS:
+            with tempfile.TemporaryDirectory() as scratch:
+                result = run(program, "documents", "--count", "3", "--heap-captures", "captures",
+                             cwd=scratch)
+                if b"this build has no heap profiles" in result.stderr:
+                    self.assertEqual((result.returncode, result.stdout), (2, b""))
+                    self.assertNotIn("captures", os.listdir(scratch))
+                    continue
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(sorted(os.listdir(os.path.join(scratch, "captures"))),
+                                 ["after.pb.gz", "before.pb.gz"])
+
+    def test_the_plain_program_has_none(self):
+        result = run(PROGRAMS[0], "documents", "--heap-captures", "captures")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"--heap-captures: this build has no heap profiles", result.stderr)
+
+
+
 class ManualTest(ProgramTest):
     def test_help_names_every_option(self):
         for program in PROGRAMS:
@@ -291,22 +315,33 @@ class ManualTest(ProgramTest):
                 result = run(program, *arguments)
                 self.assertEqual(result.returncode, 0)
                 for option in ("files", "count", "seed", "repeat", "store", "capacity", "ttl-ms",
-                               "json", "quiet", "help"):
+                               "heap-captures", "json", "quiet", "help"):
                     self.assertIn(b"--" + option.encode(), result.stdout)
                 self.assertLessEqual(max(map(len, result.stdout.splitlines())), 90)
             self.assertIn(b"documents", run(program, "--help").stdout)
             self.assertRegex(run(program, "--version").stdout, rb"^tally-demo \d+\.\d+\.\d+\n$")
 
+    def examples(self):
+        """Arguments, the number of last lines asked for or None, and the lines shown."""
+        for page in MANUALS:
+            with open(page, encoding="utf-8") as file:
+                found = re.findall(r"\n    \$ tally-demo (.+)\n((?:    .*\n)+)", file.read())
+            self.assertTrue(found, page)
+            for command, lines in found:
+                command, _, tail = command.partition(" | tail -n ")
+                # Captures change nothing in the output; not every program here can make them.
+                arguments = re.sub(r" --heap-captures \w+", "", command).split()
+                shown = [line[4:] for line in lines.splitlines()]
+                yield arguments, int(tail) if tail else None, shown
 
-    def test_the_page_shows_what_the_program_prints(self):
-        with open(MANUAL, encoding="utf-8") as file:
-            page = file.read()
-        example = re.search(r"\n    \$ tally-demo (.+)\n((?:    .*\n)+)", page)
-        shown = [line[4:] for line in example.group(2).splitlines()]
-        for program in PROGRAMS:
-            printed = run(program, *example.group(1).split()).stdout.decode().splitlines()
-            self.assertRegex(printed.pop(), "^Elapsed +[0-9.]+ (ns|us|ms|s)$")
-            self.assertEqual(printed, shown[:-1])
+    def test_the_pages_show_what_the_program_prints(self):
+        for arguments, n_last, shown in self.examples():
+            for program in PROGRAMS:
+                printed = run(program, *arguments).stdout.decode().splitlines()
+                if n_last is not None:
+                    printed = printed[-n_last:]
+                self.assertRegex(printed.pop(), "^Elapsed +[0-9.]+ (ns|us|ms|s)$")
+                self.assertEqual(printed, shown[:-1])
 
 
 class RefusalTest(ProgramTest):
@@ -341,6 +376,7 @@ class RefusalTest(ProgramTest):
                 (["documents", "--capacity", "1"], "--capacity and --ttl-ms .* --store lru"),
                 (["documents", "--ttl-ms", "1", "--store", "unbounded"],
                  "--capacity and --ttl-ms .* --store lru"),
+                (["documents", "--heap-captures"], "--heap-captures needs a value"),
         ):
             self.assert_refused(arguments, pattern)
 
