@@ -92,7 +92,7 @@ static void add_link_arguments(const struct installation *installation,
     string_list_add(command, format_string("-L%s", installation->library_directory));
     string_list_add(command, "-ltally");
     if (line->links_static) {
-        static const char *const needed[] = {TALLY_STATIC_LIBRARIES NULL};
+        static const char *const needed[] = {TALLY_STATIC_OPTIONS NULL};
         for (size_t i = 0; needed[i]; i++)
             string_list_add(command, needed[i]);
         return;

@@ -64,6 +64,8 @@ class Arguments(unittest.TestCase):
             with self.subTest(flag):
                 got = self.world.run(flag, "a.o")[1:]
                 self.assertEqual(got[:4], [flag, "a.o", f"-L{self.world.lib}", "-ltally"])
+                self.assertIn("-Wl,--wrap=malloc", got)
+                self.assertIn("-Wl,--wrap=_Znwm", got)
                 self.assertNotIn("-rpath", got)
 
     # ---- nothing to instrument, or nothing at all ----

@@ -22,27 +22,41 @@
 
 #define PUBLIC __attribute__((visibility("default")))
 #define UNLIKELY(x) __builtin_expect(x, 0)
-#define FRAME() ((uintptr_t)__builtin_frame_address(0))
 
-#define FUNCTIONS(X)                                                                               \
+/* Where a function of ours was called from, and its frame. */
+struct call {
+    const void *from;
+    uintptr_t frame;
+};
+#define CALL() ((struct call){__builtin_return_address(0), (uintptr_t)__builtin_frame_address(0)})
+
+#define BASIC_FUNCTIONS(X)                                                                         \
     X(void *, malloc, (size_t size))                                                               \
     X(void *, calloc, (size_t n, size_t size))                                                     \
     X(void *, realloc, (void *block, size_t size))                                                 \
-    X(void, free, (void *block))                                                                   \
+    X(void, free, (void *block))
+#define OTHER_FUNCTIONS(X)                                                                         \
     X(void *, aligned_alloc, (size_t alignment, size_t size))                                      \
     X(void *, memalign, (size_t alignment, size_t size))                                           \
     X(int, posix_memalign, (void **block, size_t alignment, size_t size))                          \
     X(void *, valloc, (size_t size))                                                               \
     X(void *, pvalloc, (size_t size))
+#define FUNCTIONS(X) BASIC_FUNCTIONS(X) OTHER_FUNCTIONS(X)
 
 /* ---- what comes next ---- */
 
 #ifdef TLI_WRAPPED
 
+/* Each allocator has the basic ones. If one lacks another, nobody calls that; asked for, it would
+ * be found in the C library, and bring a second malloc with it. */
 #define DECLARE(type, name, parameters)                                                            \
-    extern type __real_##name parameters __attribute__((weak));                                    \
+    extern type __real_##name parameters;                                                          \
     PUBLIC type __wrap_##name parameters;
-FUNCTIONS(DECLARE)
+#define DECLARE_WEAK(type, name, parameters)                                                       \
+    extern __attribute__((weak)) type __real_##name parameters;                                    \
+    PUBLIC type __wrap_##name parameters;
+BASIC_FUNCTIONS(DECLARE)
+OTHER_FUNCTIONS(DECLARE_WEAK)
 PUBLIC void *__wrap_reallocarray(void *block, size_t n, size_t size);
 PUBLIC void __wrap_free_sized(void *block, size_t size);
 PUBLIC void __wrap_free_aligned_sized(void *block, size_t alignment, size_t size);
@@ -53,12 +67,12 @@ static inline bool is_early(const void *block) {
 }
 
 const char *tli_heap_obstacle(void) {
-    return __real_malloc ? ""
-                         : "the program was not linked with -Wl,--wrap=malloc and so on; see "
-                           "`pkg-config --static --libs tally`";
+    return "";
 }
 
 #else
+
+#include "heap/relink.h"
 
 #include <dlfcn.h>
 
@@ -79,13 +93,11 @@ static _Thread_local bool looking __attribute__((tls_model("initial-exec")));
 /* Another thread may do the same meanwhile, and find the same. */
 static void look_up(void) {
     looking = true;
-    struct tli_inner before = tli_heap_enter(FRAME());
 #define FIND(type, name, parameters)                                                               \
     void *found_##name = dlsym(RTLD_NEXT, #name);                                                  \
     if (found_##name)                                                                              \
         __atomic_store_n(&tli_next.name, (type(*) parameters)found_##name, __ATOMIC_RELEASE);
     FUNCTIONS(FIND)
-    tli_heap_leave(before);
     looking = false;
 }
 
@@ -180,9 +192,7 @@ static void *early_pvalloc(size_t size) {
 }
 
 const char *tli_heap_obstacle(void) {
-    return dlsym(RTLD_DEFAULT, "malloc") == (void *)malloc
-               ? ""
-               : "the program's allocator comes before Tally";
+    return tli_heap_relink();
 }
 
 #endif
@@ -191,43 +201,23 @@ void tli_heap_give_back(void *block) {
     TLI_NEXT(free)(block);
 }
 
-/* ---- who counts ---- */
-
-static _Thread_local struct tli_inner inner __attribute__((tls_model("initial-exec")));
-
-struct tli_inner tli_heap_enter(uintptr_t frame) {
-    struct tli_inner before = inner;
-    inner = (struct tli_inner){frame, __tally_tls.slot};
-    return before;
-}
-
-void tli_heap_leave(struct tli_inner before) {
-    inner = before;
-}
-
-static __attribute__((noinline)) bool is_inner(uintptr_t frame) {
-    if (frame < inner.frame)
-        return __tally_tls.slot == inner.slot;
-    inner.frame = 0; /* it was left by an exception */
-    return false;
-}
-
-bool tli_heap_records(uintptr_t frame) {
-    return tli_heap_mode != TALLY_HEAP_OFF && !(UNLIKELY(inner.frame) && is_inner(frame));
-}
-
 /* ---- the functions ---- */
 
-/* Where a function was called from, and its frame. */
-struct call {
-    const void *from;
-    uintptr_t frame;
-};
-#define CALL() ((struct call){__builtin_return_address(0), (uintptr_t)__builtin_frame_address(0)})
+_Thread_local struct tli_operator tli_operator;
+
+/* What the operator left behind that was left by an exception is not looked at from above it. */
+static __attribute__((noinline, cold)) const void *note_for_operator(const void *block,
+                                                                     struct call call) {
+    tli_operator.recorded = block;
+    return call.frame < tli_operator.frame ? tli_operator.from : call.from;
+}
 
 static inline void *allocated(void *block, size_t size, struct call call) {
-    if (block && tli_heap_records(call.frame) && !is_early(block))
-        tli_heap_allocated(block, size, call.from);
+    if (!block || tli_heap_mode == TALLY_HEAP_OFF || UNLIKELY(is_early(block)))
+        return block;
+    if (UNLIKELY(tli_operator.frame))
+        call.from = note_for_operator(block, call);
+    tli_heap_allocated(block, size, call.from);
     return block;
 }
 
@@ -241,7 +231,7 @@ PUBLIC void *TLI_OURS(calloc)(size_t n, size_t size) {
 
 /* realloc(p, 0) frees, or gives a block of no bytes, as the allocator likes. */
 static void *resize(void *block, size_t size, struct call call) {
-    if (!block || !tli_heap_records(call.frame))
+    if (!block || tli_heap_mode == TALLY_HEAP_OFF)
         return allocated(TLI_NEXT(realloc)(block, size), size, call);
     struct tli_block kept;
     bool known = tli_heap_resizing(block, &kept);
@@ -270,56 +260,63 @@ PUBLIC void *TLI_OURS(reallocarray)(void *block, size_t n, size_t size) {
     return resize(block, size_bytes, CALL());
 }
 
-static inline void release(void *block, uintptr_t frame) {
+static inline void release(void *block) {
     if (!block || UNLIKELY(is_early(block)))
         return;
-    if (!tli_heap_records(frame) || tli_heap_freeing(block))
+    if (UNLIKELY(block == tli_operator.deleting) || tli_heap_freeing(block))
         TLI_NEXT(free)(block);
 }
 
 PUBLIC void TLI_OURS(free)(void *block) {
-    release(block, FRAME());
+    release(block);
 }
 
 PUBLIC void TLI_OURS(free_sized)(void *block, size_t size) {
     (void)size;
-    release(block, FRAME());
+    release(block);
 }
 
 PUBLIC void TLI_OURS(free_aligned_sized)(void *block, size_t alignment, size_t size) {
     (void)alignment;
     (void)size;
-    release(block, FRAME());
+    release(block);
 }
 
-/* glibc's aligned_alloc is made of nothing else here, but other allocators' may be. */
-#define ALIGNED(call, size)                                                                        \
-    struct tli_inner before = tli_heap_enter(FRAME());                                             \
-    void *block = call;                                                                            \
-    tli_heap_leave(before);                                                                        \
-    return allocated(block, size, CALL())
-
 PUBLIC void *TLI_OURS(aligned_alloc)(size_t alignment, size_t size) {
-    ALIGNED(TLI_NEXT(aligned_alloc)(alignment, size), size);
+    return allocated(TLI_NEXT(aligned_alloc)(alignment, size), size, CALL());
 }
 
 PUBLIC void *TLI_OURS(memalign)(size_t alignment, size_t size) {
-    ALIGNED(TLI_NEXT(memalign)(alignment, size), size);
+    return allocated(TLI_NEXT(memalign)(alignment, size), size, CALL());
 }
 
 PUBLIC void *TLI_OURS(valloc)(size_t size) {
-    ALIGNED(TLI_NEXT(valloc)(size), size);
+    return allocated(TLI_NEXT(valloc)(size), size, CALL());
 }
 
 PUBLIC void *TLI_OURS(pvalloc)(size_t size) {
-    ALIGNED(TLI_NEXT(pvalloc)(size), size);
+    return allocated(TLI_NEXT(pvalloc)(size), size, CALL());
 }
 
 PUBLIC int TLI_OURS(posix_memalign)(void **block, size_t alignment, size_t size) {
-    struct tli_inner before = tli_heap_enter(FRAME());
     int status = TLI_NEXT(posix_memalign)(block, alignment, size);
-    tli_heap_leave(before);
     if (status == 0)
         allocated(*block, size, CALL());
     return status;
 }
+
+#ifndef TLI_WRAPPED
+#define ALIAS(type, name, parameters) TLI_ALIAS(type, name, parameters);
+#define INTERPOSED(type, name, parameters) {#name, (void *)tli_own_##name, (void **)&tli_next.name},
+FUNCTIONS(ALIAS)
+TLI_ALIAS(void *, reallocarray, (void *block, size_t n, size_t size));
+TLI_ALIAS(void, free_sized, (void *block, size_t size));
+TLI_ALIAS(void, free_aligned_sized, (void *block, size_t alignment, size_t size));
+
+const struct tli_interposed tli_heap_functions[] = {
+    FUNCTIONS(INTERPOSED){"reallocarray", (void *)tli_own_reallocarray, NULL},
+    {"free_sized", (void *)tli_own_free_sized, NULL},
+    {"free_aligned_sized", (void *)tli_own_free_aligned_sized, NULL},
+    {NULL, NULL, NULL},
+};
+#endif

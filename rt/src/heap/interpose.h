@@ -21,25 +21,25 @@
 #define TLI_NEXT(name) tli_next.name
 #endif
 
+/* These are null in a program that is linked to libtally.a without the wrapped functions. */
+#pragma weak tli_heap_give_back
+#pragma weak tli_heap_obstacle
 /* Frees a block that is no longer known. */
 void tli_heap_give_back(void *block);
+/* Makes sure that what is allocated comes here. Empty, or why it does not. */
+const char *tli_heap_obstacle(void);
 
 /*
- * An allocating function may be made of others (operator new calls malloc); the outermost counts.
- * While it runs, calls from deeper in the stack are its own, as long as no instrumented function
- * was entered in between (a new-handler, a signal handler). It may be left by an exception.
+ * operator new may call malloc, or bring an allocator of its own; delete likewise. So that neither
+ * counts twice, what malloc and free see within is noted here.
  */
-struct tli_inner {
-    uintptr_t frame; /* of the outermost; 0: there is none */
-    const void *slot;
+struct tli_operator {
+    uintptr_t frame;      /* of the operator new that is under way, or was left by an exception */
+    const void *from;     /* where it returns to: who allocates, if malloc is called from deeper */
+    const void *recorded; /* what malloc made last */
+    const void *deleting; /* what free is not to record */
 };
-struct tli_inner tli_heap_enter(uintptr_t frame);
-void tli_heap_leave(struct tli_inner before);
-
-/* Whether what the function of this frame does is to be recorded. */
-bool tli_heap_records(uintptr_t frame);
-
-/* Empty, or why allocations are not seen. */
-const char *tli_heap_obstacle(void);
+extern _Thread_local struct tli_operator tli_operator
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 #endif

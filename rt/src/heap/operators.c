@@ -51,14 +51,16 @@ enum form { PLAIN, ALIGNED };
 
 #ifdef TLI_WRAPPED
 
-#define DECLARE_NEW(name, form) extern new_operator __real_##name __attribute__((weak));
-#define DECLARE_DELETE(name) extern delete_operator __real_##name __attribute__((weak));
+#define DECLARE_NEW(name, form) extern new_operator __real_##name;
+#define DECLARE_DELETE(name) extern delete_operator __real_##name;
 NEW_OPERATORS(DECLARE_NEW)
 DELETE_OPERATORS(DECLARE_DELETE)
 #define NEXT_NEW(name, form) __real_##name
 #define NEXT_DELETE(name) __real_##name
 
 #else
+
+#include "heap/relink.h"
 
 #include <dlfcn.h>
 
@@ -132,26 +134,27 @@ DELETE_OPERATORS(DEFINE_NEXT_DELETE)
 
 static inline __attribute__((always_inline)) void *create(new_operator *next, size_t size,
                                                           uintptr_t second, uintptr_t third) {
-    uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-    if (!tli_heap_records(frame))
+    if (tli_heap_mode == TALLY_HEAP_OFF)
         return next(size, second, third);
-    struct tli_inner before = tli_heap_enter(frame);
+    const void *from = __builtin_return_address(0);
+    tli_operator.frame = (uintptr_t)__builtin_frame_address(0);
+    tli_operator.from = from;
+    tli_operator.recorded = NULL;
     void *block = next(size, second, third);
-    tli_heap_leave(before);
-    if (block)
-        tli_heap_allocated(block, size, __builtin_return_address(0));
+    tli_operator.frame = 0;
+    if (block && tli_operator.recorded != block)
+        tli_heap_allocated(block, size, from);
     return block;
 }
 
 static inline __attribute__((always_inline)) void destroy(delete_operator *next, void *block,
                                                           uintptr_t second, uintptr_t third) {
-    uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-    bool records = block && tli_heap_records(frame);
-    if (records && !tli_heap_freeing(block))
+    const void *outer = tli_operator.deleting;
+    if (block && block != outer && !tli_heap_freeing(block))
         return;
-    struct tli_inner before = tli_heap_enter(frame);
+    tli_operator.deleting = block;
     next(block, second, third);
-    tli_heap_leave(before);
+    tli_operator.deleting = outer;
 }
 
 #define DEFINE_NEW(name, form)                                                                     \
@@ -166,3 +169,17 @@ static inline __attribute__((always_inline)) void destroy(delete_operator *next,
     }
 NEW_OPERATORS(DEFINE_NEW)
 DELETE_OPERATORS(DEFINE_DELETE)
+
+#ifndef TLI_WRAPPED
+#define ALIAS_NEW(name, form)                                                                      \
+    TLI_ALIAS(void *, name, (size_t size, uintptr_t second, uintptr_t third));
+#define ALIAS_DELETE(name) TLI_ALIAS(void, name, (void *block, uintptr_t second, uintptr_t third));
+#define INTERPOSED_NEW(name, form) {#name, (void *)tli_own_##name, (void **)&next_##name},
+#define INTERPOSED_DELETE(name) {#name, (void *)tli_own_##name, (void **)&next_##name},
+NEW_OPERATORS(ALIAS_NEW)
+DELETE_OPERATORS(ALIAS_DELETE)
+
+const struct tli_interposed tli_heap_operators[] = {
+    NEW_OPERATORS(INTERPOSED_NEW) DELETE_OPERATORS(INTERPOSED_DELETE){NULL, NULL, NULL},
+};
+#endif

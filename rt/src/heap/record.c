@@ -382,7 +382,10 @@ void tli_heap_start(void) {
         clock_used = CLOCK_OFF;
     else if (tli_clock_mode() != TLI_CLOCK_TSC)
         clock_used = CLOCK_OTHER;
-    tli_heap_note = tli_heap_mode == TALLY_HEAP_OFF ? "" : tli_heap_obstacle();
+    if (tli_heap_mode != TALLY_HEAP_OFF)
+        tli_heap_note = tli_heap_obstacle ? tli_heap_obstacle()
+                                          : "the program was linked to libtally.a without the "
+                                            "options that `pkg-config --static --libs tally` gives";
 }
 
 void tli_heap_forked(void) {
