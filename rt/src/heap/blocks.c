@@ -24,7 +24,7 @@ enum { ADDRESS_BITS = 44, SITE_BITS = 43, SIZE_BITS = 47 };
 enum { ADDRESS_SHIFT = 3, SITE_SHIFT = 4 };
 enum { MIDDLE_SHIFT = 64 - SIZE_BITS, HIGH_SHIFT = MIDDLE_SHIFT + 64 - SITE_BITS };
 enum { LARGEST_LOG2 = 47 };
-enum { PAGE_BYTES = 4096 };
+enum { PAGE_BYTES = 4096, FIRST_HOMES = 5 };
 /* Buckets behind those that hashes lead to. More in a row are never full (all are, if a shard is
  * smaller than that). */
 enum { SPARE = 16 };
@@ -165,7 +165,7 @@ static bool grow_unsignalled(struct tli_shard *shard) {
     struct tli_shard larger = {.n_homes = shard->n_homes};
     do {
         tli_unmap(larger.buckets, bytes_of(larger.n_homes));
-        larger = shard_with(larger.n_homes + larger.n_homes / 4 + 5);
+        larger = shard_with(larger.n_homes + larger.n_homes / 8 + FIRST_HOMES);
         if (!larger.buckets)
             return false;
     } while (!move_all(&larger, shard));

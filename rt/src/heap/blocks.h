@@ -7,9 +7,9 @@
  *          address[8]   site[8]   size[8]            a cache line each; the second and third are on
  *                                                    their way while the first is searched
  *
- * Memory: 24 bytes a place. A shard is made a quarter larger when nine tenths of its places are
- * taken, so they are taken to 72 to 90 %: 27 to 33 bytes a block, 30 over many shards. What grows
- * is one shard of SHARDS, by itself; the others go on meanwhile.
+ * Memory: 24 bytes a place. A shard is made an eighth larger when nine tenths of its places are
+ * taken, so 80 to 90 % of them are: 27 to 30 bytes a block, and the spare buckets. What grows is
+ * one shard of SHARDS, by itself; the others go on meanwhile.
  *
  * Each shard has a lock, held for a few dozen instructions and never while the program's allocator
  * runs. A thread that holds one must not come here again in a signal handler: see record.c. Should
