@@ -73,6 +73,18 @@ Test(run_json, everything_is_there) {
     snapshot.losses = (struct tally_losses){1, 2, 3, 4, 5};
     snapshot.clock_fallback = "for a reason";
     snapshot.threads_time = (struct tally_threads_time){1000, 600, 300, 50};
+    const struct tally_allocation allocations[] = {
+        {.allocated_objects = 3, .allocated_bytes = 30, .freed_objects = 1, .freed_bytes = 8},
+        {.allocated_objects = 1, .allocated_bytes = 5},
+        {.allocated_objects = 9, .kind = "pool"},
+    };
+    snapshot.heap = (struct tally_heap){.note = "a reason",
+                                        .allocations = allocations,
+                                        .n_allocations = 3,
+                                        .peak_bytes = 33,
+                                        .table_bytes = 4096,
+                                        .frees_unmatched = 6,
+                                        .blocks_unrecorded = 7};
     json_t *json = export_json(&snapshot);
     expect_number(json, "format_version", 1);
     cr_assert_gt(strlen(json_string_value(at(json, "tally_version"))), 0);
@@ -100,6 +112,18 @@ Test(run_json, everything_is_there) {
     expect_number(json, "threads_time.cpu_ns", 600);
     expect_number(json, "threads_time.run_queue_ns", 300);
     expect_number(json, "threads_time.unknown_ns", 50);
+    expect_text(json, "heap.mode", "full");
+    expect_text(json, "heap.note", "a reason");
+    expect_number(json, "heap.allocated_objects", 4);
+    expect_number(json, "heap.allocated_bytes", 35);
+    expect_number(json, "heap.freed_objects", 1);
+    expect_number(json, "heap.freed_bytes", 8);
+    expect_number(json, "heap.inuse_objects", 3);
+    expect_number(json, "heap.inuse_bytes", 27);
+    expect_number(json, "heap.peak_bytes", 33);
+    expect_number(json, "heap.table_bytes", 4096);
+    expect_number(json, "heap.frees_unmatched", 6);
+    expect_number(json, "heap.blocks_unrecorded", 7);
     expect_number(json, "contexts", 4);
     expect_number(json, "functions", 2);
     expect_number(json, "instrumented_functions", 42);

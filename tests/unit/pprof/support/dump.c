@@ -88,6 +88,16 @@ static void dump_stack(FILE *out, const struct tally_pprof_sample *sample) {
     }
 }
 
+static void dump_labels(FILE *out, const struct tally_pprof_sample *sample) {
+    for (size_t i = 0; i < sample->n_labels; i++) {
+        const struct tally_pprof_label *label = &sample->labels[i];
+        if (label->str != NULL)
+            fprintf(out, ", %s %s", label->key, label->str);
+        else
+            fprintf(out, ", %s %" PRId64 " %s", label->key, label->num, label->num_unit);
+    }
+}
+
 static int by_text(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -101,6 +111,7 @@ char *dump_stacks(const struct tally_pprof_profile *profile) {
         fprintf(out, " =");
         for (size_t j = 0; j < profile->n_sample_types; j++)
             fprintf(out, " %" PRId64, profile->samples[i].values[j]);
+        dump_labels(out, &profile->samples[i]);
         fclose(out);
     }
     qsort(lines, profile->n_samples, sizeof *lines, by_text);

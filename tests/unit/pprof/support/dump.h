@@ -10,7 +10,7 @@
 /* Everything there is in a profile, in its order; free() it. */
 char *dump_profile(const struct tally_pprof_profile *profile);
 
-/* One line per sample, sorted: "leaf:12 < caller:7 = 3 450\n". Inlined bodies are joined to what
+/* One line per sample, sorted: "leaf:12 < caller:7 = 3 450, label 16 bytes\n". Inlined bodies are joined to what
  * they are inlined into by " ^ "; a location without lines is its address in hex. free() it. */
 char *dump_stacks(const struct tally_pprof_profile *profile);
 

@@ -26,9 +26,11 @@ extern const struct tally_module test_modules[2];
 /* A snapshot of those contexts, with plausible values for everything else. */
 struct tally_snapshot make_snapshot(const struct tally_context *contexts, size_t n);
 
-/* Exports into a new directory and reads calls.pb.gz back; the test fails if anything does, or if
- * memory is not given back. */
+/* Exports into a new directory and reads calls.pb.gz, or another file, back; the test fails if
+ * anything does, or if memory is not given back. Null if there is no such file. */
 struct tally_pprof_profile *export_and_read(const struct tally_snapshot *snapshot);
+struct tally_pprof_profile *export_and_read_file(const struct tally_snapshot *snapshot,
+                                                 const char *file);
 
 /* A snapshot with n contexts in a tree of random shape, over functions with sites and counters;
  * all of it is in one block, *memory, to be freed. */
