@@ -1,6 +1,8 @@
-/* api.c - tally.h: what the program itself may ask. */
+/* api.c - tally.h: what the program itself may ask; and what compiled code tells of its allocators.
+ */
 #include "tally/tally.h"
 
+#include "entry_points.h"
 #include "finish.h"
 #include "heap/heap.h"
 #include "heap/snapshot.h"
@@ -43,6 +45,16 @@ PUBLIC int tally_free(const void *block) {
         return -EINVAL;
     tli_heap_pool_freed(block);
     return 0;
+}
+
+void __tally_allocated(const char *kind, const void *block, size_t size_bytes) {
+    if (block)
+        tli_heap_pool_allocated(kind, block, size_bytes, __builtin_return_address(0));
+}
+
+void __tally_freed(const void *block) {
+    if (block)
+        tli_heap_pool_freed(block);
 }
 
 PUBLIC int tally_heap_write(const char *path) {

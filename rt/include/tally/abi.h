@@ -167,6 +167,9 @@ struct tally_tls {
  *           slot = &__tally_tail_slot
  *   after a landing pad, a call that returns twice or one that changes stacks:
  *           __tally_resume(n, payer ? n : what `charged` was at entry)
+ *   after a call of an allocator of the program's own, k being a site at the line of that call:
+ *           slot = &n->child[k]; __tally_allocated(kind, block, size)
+ *   before a call that gives such a block back: __tally_freed(block). Null blocks are none.
  *
  * Functions compiled for one timing only leave out what that never needs.
  */

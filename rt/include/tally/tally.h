@@ -49,7 +49,9 @@ int tally_write(const char *path);
  * What an allocator of the program's own hands out (a pool, an arena), reported in pools.pb.gz as
  * allocated by whoever calls the function that says so, of the kind named. `block` is known by its
  * address, like one of malloc, until tally_free of it, or free. Both for any thread; the second is
- * to be called before the block is given back. -EINVAL: no block, or a size beyond 2^47.
+ * to be called before the block is given back. A block that is handed out again need not be freed
+ * before. One whose address is no multiple of 8 cannot be kept: it counts as freed at once, and as
+ * a loss. -EINVAL: no block, or a size beyond 2^47.
  */
 int tally_alloc(const char *kind, const void *block, size_t size_bytes);
 int tally_free(const void *block);

@@ -17,13 +17,12 @@
 #ifndef TLI_HEAP_H
 #define TLI_HEAP_H
 
+#include "heap/blocks.h"
 #include "tally/snapshot.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct tli_block;
 
 /* ---- record.c: called around the program's allocator; any thread, also in signal handlers. ----
  */
@@ -41,12 +40,17 @@ bool tli_heap_freeing(void *block);
 
 /* Around realloc. What is known of a block is taken out before: the address may be another's next.
  * If anything was (true), one of the others is told how it went. */
-bool tli_heap_resizing(void *block, struct tli_block *kept);
+struct tli_kept {
+    struct tli_block block, of_pool;
+    bool is_known, is_pooled;
+};
+bool tli_heap_resizing(void *block, struct tli_kept *kept);
 void tli_heap_resized(
-    const struct tli_block *kept); /* and tli_heap_allocated, if it was not freed */
-void tli_heap_not_resized(const struct tli_block *kept);
+    const struct tli_kept *kept); /* and tli_heap_allocated, if it was not freed */
+void tli_heap_not_resized(const struct tli_kept *kept);
 
-/* What the program's own allocators hand out, which is kept apart. 0 or -ENOMEM. */
+/* What the program's own allocators hand out, which is kept apart. A block that was at this address
+ * counts as freed. 0 or -ENOMEM. */
 int tli_heap_pool_allocated(const char *kind, const void *block, size_t size_bytes,
                             const void *from);
 void tli_heap_pool_freed(const void *block);

@@ -233,7 +233,7 @@ PUBLIC void *TLI_OURS(calloc)(size_t n, size_t size) {
 static void *resize(void *block, size_t size, struct call call) {
     if (!block || tli_heap_mode == TALLY_HEAP_OFF)
         return allocated(TLI_NEXT(realloc)(block, size), size, call);
-    struct tli_block kept;
+    struct tli_kept kept;
     bool known = tli_heap_resizing(block, &kept);
     void *moved = TLI_NEXT(realloc)(block, size);
     if (known && !moved && size != 0)

@@ -155,7 +155,7 @@ static inline void count_freed(const struct tli_block *block, bool is_temporary)
 /* ---- one event ---- */
 
 /* Without memory for a record the block counts as freed at once. */
-static inline void perform_allocated(struct tli_blocks *table, const struct tli_block *block) {
+static inline void count_new(struct tli_blocks *table, const struct tli_block *block) {
     bool is_recorded = tli_heap_mode != TALLY_HEAP_FULL || tli_blocks_put(table, block);
     if (block->site == &tli_heap_silent)
         return;
@@ -187,6 +187,14 @@ static inline bool perform_freeing(struct tli_blocks *table, uintptr_t address) 
     if (known)
         forget(table, &block);
     return known;
+}
+
+/* What a pool hands out at the address of a block ends that: an arena began anew without a word of
+ * it, or an allocator hands on what another one gave it. */
+static inline void perform_allocated(struct tli_blocks *table, const struct tli_block *block) {
+    if (table == &pooled && tli_heap_mode == TALLY_HEAP_FULL)
+        perform_freeing(table, block->address);
+    count_new(table, block);
 }
 
 /* The allocator looks before the block next; that comes from memory at the same time as the record.
@@ -333,25 +341,32 @@ bool tli_heap_freeing(void *block) {
     return true;
 }
 
-bool tli_heap_resizing(void *block, struct tli_block *kept) {
+bool tli_heap_resizing(void *block, struct tli_kept *kept) {
     if (tli_heap_mode != TALLY_HEAP_FULL || !begin())
         return false;
-    bool known = tli_blocks_take(&blocks, (uintptr_t)block, kept);
+    kept->is_known = tli_blocks_take(&blocks, (uintptr_t)block, &kept->block);
+    kept->is_pooled = has_pooled && tli_blocks_take(&pooled, (uintptr_t)block, &kept->of_pool);
     end();
-    return known;
+    return kept->is_known || kept->is_pooled;
 }
 
-void tli_heap_resized(const struct tli_block *kept) {
+void tli_heap_resized(const struct tli_kept *kept) {
     if (!begin())
         return;
-    forget(&blocks, kept);
+    if (kept->is_known)
+        forget(&blocks, &kept->block);
+    if (kept->is_pooled)
+        forget(&pooled, &kept->of_pool);
     end();
 }
 
-void tli_heap_not_resized(const struct tli_block *kept) {
+void tli_heap_not_resized(const struct tli_kept *kept) {
     if (!begin())
         return;
-    tli_blocks_put(&blocks, kept);
+    if (kept->is_known)
+        tli_blocks_put(&blocks, &kept->block);
+    if (kept->is_pooled)
+        tli_blocks_put(&pooled, &kept->of_pool);
     end();
 }
 
