@@ -5,7 +5,7 @@ Compiles the C and C++ sources of <target> so that Tally counts and times their 
 runtime to it. For a library the runtime becomes a part of what its users link.
 
   clang   by the plugin that Tally has for its version; OPTIONS are the plugin's
-          (exclude=GLOB, exclude-file=GLOB, ...)
+          (exclude=GLOB, exclude-file=GLOB, alloc=GLOB:size=N, ...)
   gcc     by -finstrument-functions; of the OPTIONS only exclude=NAME and exclude-file=NAME exist,
           where NAME may also be written *NAME*
 

@@ -36,6 +36,10 @@ constexpr char FunctionAttribute[] = "tally-function";
 constexpr char ForwardAttribute[] = "tally-forward";
 constexpr char MarkPrefix[] = "__tally_mark.";
 constexpr char RoundPrefix[] = "__tally_round.";
+/* … and those that mark where memory was handed out, of which kind, and is taken back
+ * (allocators.h). */
+constexpr char AllocationPrefix[] = "__tally_alloc.";
+constexpr char FreeMark[] = "__tally_free";
 /* Metadata: the linkage names of functions that were left out. */
 constexpr char SkippedMetadata[] = "tally.skipped";
 /* … and of those among them whose calls are not counted either, since they are the library's. */

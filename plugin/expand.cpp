@@ -199,10 +199,14 @@ static uint64_t slotOffset(unsigned Site) {
     return offsetof(tally_node, child) + uint64_t(Site) * sizeof(tally_node *);
 }
 
+void Expansion::site(Instruction &Before, unsigned Site) {
+    startAt(Before);
+    store(field(Node, slotOffset(Site)), Tls, offsetof(tally_tls, slot));
+}
+
 /* The function's own context is the running one again after each call: callees leave theirs. */
 void Expansion::call(CallBase &Call, unsigned Site) {
-    startAt(Call);
-    store(field(Node, slotOffset(Site)), Tls, offsetof(tally_tls, slot));
+    site(Call, Site);
     if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
         startAt(*Invoke->getNormalDest()->getFirstInsertionPt());
     else if (isa<CallInst>(Call))

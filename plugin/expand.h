@@ -22,6 +22,8 @@ class Expansion {
     void entry(bool IsCall, bool IsResumed);
     /* Before a call: its callee will look for its context in slot `Site`. */
     void call(llvm::CallBase &Call, unsigned Site);
+    /* Before something else that belongs to a slot, and enters no function. */
+    void site(llvm::Instruction &Before, unsigned Site);
     /* Before a return. */
     void exit(llvm::Instruction &Return);
     /* Before a call that the function is left by. */

@@ -2,6 +2,7 @@
 #include "instrument.h"
 
 #include "abi.h"
+#include "allocators.h"
 #include "cells.h"
 #include "describe.h"
 #include "expand.h"
@@ -34,6 +35,8 @@ struct Mark {
 struct Places {
     SmallVector<Mark, 4> Own, Inlined, Rounds;
     SmallVector<CallBase *, 16> Calls;      /* that may reach instrumented code */
+    SmallVector<CallBase *, 4> Allocations; /* marks of where the program's own allocators return */
+    SmallVector<CallBase *, 4> Frees;       /* … and of where they are called to take back */
     SmallVector<CallInst *, 4> Jumps;       /* the function is left by these */
     SmallVector<Instruction *, 4> Returns;  /* … and by these */
     SmallVector<Instruction *, 4> Landings; /* first instruction after frames may have gone */
@@ -126,6 +129,10 @@ void Instrumenter::findCall(CallBase &Call) {
         bool Own = F.getFnAttribute(FunctionAttribute).getValueAsString() == Source.LinkageName &&
                    !(Location && Location->getInlinedAt());
         (Own ? P.Own : P.Inlined).push_back({&Call, std::move(Source)});
+        return;
+    }
+    if (isAllocationMark(Call) || isFreeMark(Call)) {
+        (isFreeMark(Call) ? P.Frees : P.Allocations).push_back(&Call);
         return;
     }
     auto *Plain = dyn_cast<CallInst>(&Call);
@@ -250,11 +257,13 @@ static void unshareReturns(Function &F) {
 void Instrumenter::instrument(const SourceInfo &Source) {
     GlobalVariable *Descriptor = Description::declare(F);
     Description Described(F, Source, Left);
-    SmallVector<unsigned, 16> CallSites, JumpSites;
+    SmallVector<unsigned, 16> CallSites, JumpSites, AllocationSites;
     for (CallBase *Call : P.Calls)
         CallSites.push_back(Described.addSite(*Call));
     for (CallInst *Jump : P.Jumps)
         JumpSites.push_back(Described.addSite(*Jump));
+    for (CallBase *Mark : P.Allocations)
+        AllocationSites.push_back(Described.addSite(*Mark));
 
     bool IsCall = !P.Own.empty();
     std::vector<Counted> Marks = countersOf(Described);
@@ -271,6 +280,9 @@ void Instrumenter::instrument(const SourceInfo &Source) {
             Code.jump(*P.Jumps[I], JumpSites[I]);
         else
             Code.exit(*P.Jumps[I]);
+    for (size_t I = 0; I < P.Allocations.size(); I++)
+        if (AllocationSites[I] != TALLY_NO_INDEX)
+            Code.site(*P.Allocations[I], AllocationSites[I]);
     for (Instruction *Return : P.Returns)
         Code.exit(*Return);
     for (Instruction *Landing : P.Landings)
@@ -295,6 +307,10 @@ bool Instrumenter::run() {
     for (ArrayRef<Mark> Marks :
          {ArrayRef<Mark>(P.Own), ArrayRef<Mark>(P.Inlined), ArrayRef<Mark>(P.Rounds)})
         erase(Marks);
+    for (ArrayRef<CallBase *> Marks :
+         {ArrayRef<CallBase *>(P.Allocations), ArrayRef<CallBase *>(P.Frees)})
+        for (CallBase *Mark : Marks)
+            callRuntimeAt(*Mark);
     return !P.Own.empty();
 }
 
@@ -307,6 +323,13 @@ static StringSet<> takeNames(Module &M, StringRef Metadata) {
         Names.insert(cast<MDString>(Note->getOperand(0))->getString());
     Notes->eraseFromParent();
     return Names;
+}
+
+static bool isMark(const Function &F) {
+    for (StringRef Prefix : {MarkPrefix, RoundPrefix, AllocationPrefix})
+        if (startsWith(F.getName(), Prefix))
+            return true;
+    return F.getName() == FreeMark;
 }
 
 PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
@@ -323,7 +346,7 @@ PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &) {
     }
     SmallVector<Function *, 64> Marks;
     for (Function &F : M)
-        if (startsWith(F.getName(), MarkPrefix) || startsWith(F.getName(), RoundPrefix))
+        if (isMark(F))
             Marks.push_back(&F);
     for (Function *Mark : Marks)
         Mark->eraseFromParent();

@@ -2,6 +2,7 @@
 #include "mark.h"
 
 #include "abi.h"
+#include "allocators.h"
 #include "llvm_versions.h"
 #include "locations.h"
 #include "options.h"
@@ -79,17 +80,28 @@ static bool canBeMarked(const Function &F) {
            !startsWith(F.getName(), "llvm.");
 }
 
-static FunctionCallee markOf(Module &M, const SourceInfo &Source) {
-    FunctionCallee Callee =
-        M.getOrInsertFunction(MarkPrefix + Source.LinkageName, Type::getVoidTy(M.getContext()));
+FunctionCallee declareMark(Module &M, StringRef Name, FunctionType *Type) {
+    FunctionCallee Callee = M.getOrInsertFunction(Name, Type);
     auto *F = cast<Function>(Callee.getCallee());
-    Source.writeTo(*F);
     F->setOnlyAccessesInaccessibleMemory();
     for (auto Kind :
          {Attribute::NoUnwind, Attribute::WillReturn, Attribute::NoCallback, Attribute::NoFree,
           Attribute::NoSync, Attribute::MustProgress, Attribute::NoMerge})
         F->addFnAttr(Kind);
     return Callee;
+}
+
+/* Where a call is no more than weighed, as by the inliner, this one weighs nothing. */
+void callMark(IRBuilder<> &Builder, FunctionCallee Mark, ArrayRef<Value *> Arguments) {
+    CallInst *Call = Builder.CreateCall(Mark, Arguments);
+    Call->addFnAttr(Attribute::get(Builder.getContext(), "call-inline-cost", "0"));
+}
+
+static FunctionCallee markOf(Module &M, const SourceInfo &Source) {
+    FunctionCallee Mark = declareMark(M, MarkPrefix + Source.LinkageName,
+                                      FunctionType::get(Type::getVoidTy(M.getContext()), false));
+    Source.writeTo(*cast<Function>(Mark.getCallee()));
+    return Mark;
 }
 
 static void mark(Function &F, const SourceInfo &Source) {
@@ -102,9 +114,7 @@ static void mark(Function &F, const SourceInfo &Source) {
     if (DISubprogram *Subprogram = F.getSubprogram())
         Builder.SetCurrentDebugLocation(
             DILocation::get(M.getContext(), Subprogram->getLine(), 0, Subprogram));
-    CallInst *Call = Builder.CreateCall(markOf(M, Source));
-    /* Where a call is no more than weighed, as by the inliner, this one weighs nothing. */
-    Call->addFnAttr(Attribute::get(M.getContext(), "call-inline-cost", "0"));
+    callMark(Builder, markOf(M, Source), {});
 }
 
 /* A marked body that is inlined into a function without a context of its own could not be counted
@@ -164,7 +174,9 @@ PreservedAnalyses MarkPass::run(Module &M, ModuleAnalysisManager &) {
     addMissingLocations(M);
     TargetLibraryInfoImpl Implementation(tripleOf(M));
     TargetLibraryInfo Library(Implementation);
-    for (auto &[F, Source] : functionsToMark(M)) {
+    std::vector<std::pair<Function *, SourceInfo>> Wanted = functionsToMark(M);
+    markAllocations(M); /* of whole bodies, each once */
+    for (auto &[F, Source] : Wanted) {
         keepCallsApart(*F, Library);
         mark(*F, Source);
     }

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/PassManager.h"
 
 namespace tally {
@@ -18,5 +19,10 @@ struct MarkPass : llvm::PassInfoMixin<MarkPass> {
     llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
     static bool isRequired() { return true; } /* also at -O0 and for optnone functions */
 };
+
+/* A function that claims to be one to mark places with, and a call of it. */
+llvm::FunctionCallee declareMark(llvm::Module &M, llvm::StringRef Name, llvm::FunctionType *Type);
+void callMark(llvm::IRBuilder<> &Builder, llvm::FunctionCallee Mark,
+              llvm::ArrayRef<llvm::Value *> Arguments);
 
 } // namespace tally

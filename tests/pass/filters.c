@@ -7,7 +7,7 @@
 // RUN: %clang -O0 %to_ir -fplugin-arg-tally-include=wanted -fplugin-arg-tally-include-file=filters.c %s | %check %s --check-prefixes=CHECK,ALL
 // RUN: not %clang -O0 %to_ir -fplugin-arg-tally-exlude=x %s 2>&1 | %check %s --check-prefix=ERROR
 
-// ERROR: error: tally: unknown plugin option 'exlude'; known are include, exclude, include-file, exclude-file, timing
+// ERROR: error: tally: unknown plugin option 'exlude'; known are include, exclude, include-file, exclude-file, timing, alloc, free, alloc-attributes
 
 // ALL: @__tally_function.wanted =
 // ALL: @__tally_unit =
