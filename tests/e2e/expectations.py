@@ -10,17 +10,28 @@
     // EXPECT[WHEN] absent FUNCTION                it is in no stack
     // EXPECT[WHEN] run KEY.KEY VALUE              what run.json says
 
+Of the heap, where a function is that of the innermost frame, the one that allocates:
+
+    // EXPECT[WHEN] heap FUNCTION VALUE...         objects and bytes allocated, and live at the end
+    // EXPECT[WHEN] heap_path A;B;C VALUE...       the same, of C called by B by A and nobody else
+    // EXPECT[WHEN] heap_line FUNCTION LINE...     the lines where it allocates, all of them
+    // EXPECT[WHEN] pool KIND FUNCTION VALUE...    as heap, of what is said by tally_alloc
+    // EXPECT[WHEN] peak FUNCTION VALUE...         objects and bytes live at the peak, most bytes
+    // EXPECT[WHEN] freed FUNCTION VALUE VALUE     objects freed, and those that were temporary
+    // EXPECT[WHEN] sizes FUNCTION BYTES=N...      objects of each class of sizes, all of them
+
 WHEN       conditions, all of which must hold, separated by commas: plugin, hooks, gcc, clang,
            clang-19, O0 … Os, g, named (names and files are the source's: not the hooks' without -g);
            with ! before one that must not. None: always. Lines are compared only where there are
            any: with -g.
 FUNCTION   as in the source, without parameters; * stands for anything; quotes where it has blanks;
-           name@file.c: the one of that file
+           name@file.c: the one of that file; OUTSIDE for no instrumented one
 VALUE      7049155 or 7_049_155, or stdout:KEY for the N of a line KEY=N the program prints; with
            >= or <= before it: at least, at most
 LINE       12, or @name for the line on which the program says @name
 """
 
+import collections
 import json
 import operator
 import pathlib
@@ -29,7 +40,9 @@ import shlex
 
 EXPECT = re.compile(r"//\s*EXPECT(?:\[([^\]]*)\])?\s+(\w+)\s+(.*)$")
 ARGUMENTS = {"calls": 2, "edge": 3, "path": 2, "line": None, "callers": None, "declared": 3,
-             "linkage": 2, "absent": 1, "run": 2}
+             "linkage": 2, "absent": 1, "run": 2, "heap": None, "heap_path": None,
+             "heap_line": None, "pool": None, "peak": 4, "freed": 3, "sizes": None}
+OUTSIDE = "[outside instrumented code]"
 RELATIONS = {">=": operator.ge, "<=": operator.le}
 
 CONDITION = re.compile(r"!?(plugin|hooks|gcc|clang|clang-\d+|O[0123s]|g|named)")
@@ -57,7 +70,7 @@ class Expectation:
         return cls("test", "", verb, arguments)
 
     def applies(self, traits):
-        if self.verb == "line" and "g" not in traits:
+        if self.verb in ("line", "heap_line") and "g" not in traits:
             return False
         if self.verb == "declared" and not {"plugin", "g"} <= traits:
             return False
@@ -83,7 +96,7 @@ def parse(path):
 
 def pattern(text):
     """Whether a frame is of the function that `text` names."""
-    name, _, file = text.partition("@")
+    name, _, file = text.replace("OUTSIDE", OUTSIDE).partition("@")
     is_name = re.compile(".*".join(map(re.escape, name.split("*"))), re.DOTALL).fullmatch
     return lambda frame: is_name(frame.name) and (
         not file or pathlib.PurePath(frame.file).match(file))
@@ -164,6 +177,46 @@ class Comparison:
         if isinstance(got, int):
             return self.counted(value, got)
         return None if got == value else f"got {json.dumps(got)}"
+
+    def sites(self, kind, function):
+        is_it = pattern(function)
+        return [s for s in self.profile.beside[kind].samples if is_it(s.frames[0])]
+
+    def summed(self, kind, samples, wanted):
+        names = self.profile.beside[kind].values
+        sums = [sum(s.values[name] for s in samples) for name in names][:len(wanted)]
+        if len(sums) == len(wanted) and all(self.value(w)(n) for w, n in zip(wanted, sums)):
+            return None
+        return f"got {' '.join(map(str, sums))}"
+
+    def heap(self, function, *values):
+        return self.summed("heap", self.sites("heap", function), values)
+
+    def heap_path(self, path, *values):
+        functions = path.split(";")
+        samples = [s for s in self.sites("heap", functions[-1]) if len(s.frames) == len(functions)
+                   and all(pattern(name)(frame) for name, frame in zip(functions, s.frames[::-1]))]
+        return self.summed("heap", samples, values)
+
+    def heap_line(self, function, *lines):
+        return self.same_set([self.line_number(line) for line in lines],
+                             [s.frames[0].line for s in self.sites("heap", function)])
+
+    def pool(self, kind, function, *values):
+        samples = [s for s in self.sites("pools", function) if s.labels.get("kind") == kind]
+        return self.summed("pools", samples, values)
+
+    def peak(self, function, *values):
+        return self.summed("peak", self.sites("peak", function), values)
+
+    def freed(self, function, *values):
+        return self.summed("lifetime", self.sites("lifetime", function), values)
+
+    def sizes(self, function, *wanted):
+        got = collections.Counter()
+        for s in self.sites("sizes", function):
+            got[s.labels["bytes"]] += s.values["alloc_objects"]
+        return self.same_set(wanted, [f"{size}={n}" for size, n in got.items()])
 
     def absent(self, function):
         is_it = pattern(function)

@@ -1,4 +1,4 @@
-"""Reads calls.pb.gz with nothing of Tally's: gzip, then protobuf's wire format by hand.
+"""Reads profiles with nothing of Tally's: gzip, then protobuf's wire format by hand.
 
 A second reading of the format, independent of the code under test. It is strict: what a writer of
 profiles must never do raises BadProfile.
@@ -26,9 +26,20 @@ class Frame:
 @dataclasses.dataclass(frozen=True)
 class Sample:
     frames: tuple  # of Frame, the innermost first; inlined bodies are frames of their own
-    calls: int
-    wall_ns: int = 0
-    wall_variance: int = 0  # ns²
+    values: dict  # by the name of their type
+    labels: dict  # by their key: a number, or a string
+
+    @property
+    def calls(self):
+        return self.values["calls"]
+
+    @property
+    def wall_ns(self):
+        return self.values.get("wall", 0)
+
+    @property
+    def wall_variance(self):
+        return self.values.get("wall_variance", 0)  # ns²
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,11 +47,25 @@ class Profile:
     samples: tuple
     comments: tuple
     duration_ns: int
-    values: tuple  # what each sample has, of VALUE_TYPES from the first
+    values: tuple  # what each sample has: names of the file's VALUE_TYPES, from the first
+    beside: dict = dataclasses.field(default_factory=dict)  # of calls.pb.gz: the heap's, by name
 
 
-# Of a profile whose calls were all timed there are two, of one without times one.
-VALUE_TYPES = (("calls", "count"), ("wall", "nanoseconds"), ("wall_variance", "nanoseconds^2"))
+# By the file's name. Not all need be there: calls may not be timed, frees not be recorded.
+AMOUNTS = (("alloc_objects", "count"), ("alloc_space", "bytes"),
+           ("inuse_objects", "count"), ("inuse_space", "bytes"))
+VALUE_TYPES = {
+    "calls": (("calls", "count"), ("wall", "nanoseconds"), ("wall_variance", "nanoseconds^2")),
+    "heap": AMOUNTS,
+    "peak": (("peak_objects", "count"), ("peak_space", "bytes"), ("site_peak_space", "bytes")),
+    "lifetime": (("freed_objects", "count"), ("temporary_objects", "count"),
+                 ("lifetime", "nanoseconds")),
+    "sizes": (("alloc_objects", "count"),),
+    "pools": AMOUNTS,
+}
+# What a reader shows who is not told what to: the first of these that there is.
+DEFAULT_TYPES = ("wall", "calls", "inuse_space", "alloc_space", "peak_space", "lifetime",
+                 "freed_objects", "alloc_objects")
 
 
 def varint(data, at):
@@ -85,6 +110,10 @@ def numbers(value):
         number, at = varint(value, at)
         out.append(number)
     return out
+
+
+def signed(value):
+    return value - (value >> 63 << 64)
 
 
 def check(truth, complaint):
@@ -135,29 +164,42 @@ class Tables:
     def number(self, field):
         return self.parts.get(field, [0])[-1]
 
-    def sample(self, data):
-        places, values = [], []
+    def label(self, data):
+        label = record(data)
+        check(label.get(1), "a label without a key")
+        return self.strings[label[1]], (self.strings[label[2]] if 2 in label else
+                                        signed(label.get(3, 0)))
+
+    def sample(self, data, may_be_negative):
+        places, values, labels = [], [], []
         for field, value in fields(data):
             if field == 1:
                 places += numbers(value)
             elif field == 2:
-                values += numbers(value)
+                values += map(signed, numbers(value))
+            elif field == 3:
+                labels.append(self.label(value))
         check(len(values) == len(self.value_types) and places,
               "a sample without a value of each type or without a stack")
-        check(all(value < 1 << 63 for value in values), "a negative value")
-        return Sample(tuple(frame for place in places for frame in self.frames[place]), *values)
+        check(may_be_negative or all(value >= 0 for value in values), "a negative value")
+        check(len(dict(labels)) == len(labels), "a label is there twice")
+        return Sample(tuple(frame for place in places for frame in self.frames[place]),
+                      dict(zip((name for name, _ in self.value_types), values)), dict(labels))
 
 
-def decode(path):
+def decode(path, kind="calls", may_be_negative=False):
+    """The profile in a file like KIND.pb.gz."""
     with gzip.open(path) as file:
         tables = Tables(file.read())
     types = tables.value_types
-    check(types and types == VALUE_TYPES[:len(types)], f"sample types are {types}")
-    check(tables.strings[tables.number(14)] == ("wall" if len(types) > 1 else "calls"),
-          "the default sample type is not wall, or calls where there are no times")
+    names = tuple(name for name, _ in types)
+    check(types and types == VALUE_TYPES[kind][:len(types)], f"sample types are {types}")
+    check(tables.strings[tables.number(14)] == next(n for n in DEFAULT_TYPES if n in names),
+          "the default sample type is not the one that says most")
     check(tables.number(9) > 0 and tables.number(12) > 0 and 11 in tables.parts,
           "time, period or period type is missing")
-    return Profile(tuple(tables.sample(value) for value in tables.parts.get(2, [])),
+    return Profile(tuple(tables.sample(value, may_be_negative)
+                         for value in tables.parts.get(2, [])),
                    tuple(tables.strings[n] for value in tables.parts.get(13, [])
                          for n in numbers(value)),
-                   tables.number(10), tuple(name for name, _ in types))
+                   tables.number(10), names)

@@ -136,7 +136,7 @@ class Program:
 
 
 def programs(group, name):
-    every = [Program(path) for path in sorted(toolchain.PROGRAMS.glob("*.c*"))]
+    every = [Program(path) for path in sorted(toolchain.PROGRAMS.glob("**/*.c*"))]
     chosen = [p for p in every if p.group == group and name in (None, p.path.name)]
     if not chosen:
         sys.exit(f"run_programs.py: no program of group {group}; there are "

@@ -180,17 +180,19 @@ def run(words, cwd, environment=None, **options):
     return Ran(done.returncode, done.stdout or "", done.stderr or "")
 
 
-ALWAYS = {"calls.pb.gz", "run.json"}
-OF_THE_HEAP = {f"{kind}.pb.gz" for kind in ("heap", "peak", "lifetime", "sizes", "pools")}
+OF_THE_HEAP = ("heap", "peak", "lifetime", "sizes", "pools")
 
 
 def read_profile(directory):
     """(Profile, run.json) of a .tally directory, which holds what Tally writes and nothing else."""
     try:
         names = {path.name for path in directory.iterdir()}
-        if not ALWAYS <= names <= ALWAYS | OF_THE_HEAP:
+        if names - {"calls.pb.gz", "run.json", *(f"{kind}.pb.gz" for kind in OF_THE_HEAP)}:
             raise Failure(f"{directory.name} holds {sorted(names)}")
-        return (pprof_decode.decode(directory / "calls.pb.gz"),
+        calls = pprof_decode.decode(directory / "calls.pb.gz")
+        beside = {kind: pprof_decode.decode(directory / f"{kind}.pb.gz", kind)
+                  for kind in OF_THE_HEAP if f"{kind}.pb.gz" in names}
+        return (dataclasses.replace(calls, beside=beside),
                 json.loads((directory / "run.json").read_text()))
     except FileNotFoundError as error:
         raise Failure(f"no profile: {error.filename}") from error

@@ -1,0 +1,45 @@
+// A program's own operators new and delete: what they call allocates, and they are its callers.
+// GROUP heap
+// EXPECT heap "operator new*" 3 144 1 40
+// EXPECT heap makes 0 0 0 0
+// EXPECT run heap.frees_unmatched 0
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+
+#define NOINLINE __attribute__((noinline))
+
+static void *volatile kept;
+static int news, deletes;
+
+NOINLINE void *operator new(std::size_t size) {
+    news++;
+    void *block = std::malloc(size + 16);
+    return static_cast<char *>(block) + 16;
+}
+NOINLINE void operator delete(void *block) noexcept {
+    deletes++;
+    if (block)
+        std::free(static_cast<char *>(block) - 16);
+}
+NOINLINE void operator delete(void *block, std::size_t) noexcept {
+    operator delete(block);
+}
+
+struct Item {
+    long numbers[3];
+};
+
+NOINLINE static void makes() {
+    kept = new Item;
+    delete static_cast<Item *>(kept);
+    kept = new Item[2]; /* by operator new as well */
+    delete[] static_cast<Item *>(kept);
+    kept = new Item;
+}
+
+int main() {
+    makes();
+    std::printf("%d %d\n", news, deletes);
+    return 0;
+}
