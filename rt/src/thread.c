@@ -169,6 +169,7 @@ static struct tli_thread *thread_begin_unsignalled(void) {
         atomic_fetch_add(&threads_started, 1);
     pthread_once(&exit_key_once, make_exit_key);
     pthread_setspecific(exit_key, thread);
+    thread->heap.latest = 0; /* of the thread that had this before */
     tli_life_begin(&thread->life);
     tls->clock = tli_clock_mode();
     tls->cur = tls->charged = thread->root;
