@@ -14,6 +14,7 @@
 #include "signals.h"
 
 #include "entry_points.h"
+#include "heap/interpose.h"
 #include "lock.h"
 #include "program.h"
 #include "thread.h"
@@ -57,6 +58,8 @@ static uintptr_t stack_of(const void *context) {
  * running, and the interrupted code finds all as it was. */
 static void on_handled(int number, siginfo_t *info, void *context) {
     struct tally_tls *tls = &__tally_tls, kept = *tls;
+    struct tli_operator operator= tli_operator;
+    tli_operator = (struct tli_operator){0};
     if (table[number].believed.sa_flags & SA_RESETHAND)
         reset(number);
     if (kept.slot != &tli_bootstrap_slot) {
@@ -65,6 +68,7 @@ static void on_handled(int number, siginfo_t *info, void *context) {
         tls->slot = &tli_siteless_slot;
     }
     atomic_load (&table[number].handler)(number, info, context);
+    tli_operator = operator;
     if (kept.slot == &tli_bootstrap_slot)
         return;
     kept.last = tls->last;

@@ -186,8 +186,8 @@ static __attribute__((noinline, cold)) bool grow(struct tli_shard *shard) {
 
 /* ---- put and take ---- */
 
-static inline struct tli_shard *shard_of(struct tli_blocks *blocks, uintptr_t address) {
-    return &blocks->shards[(address >> 16) * FACTOR >> (64 - TLI_SHARDS_LOG2)];
+static inline size_t shard_index(uintptr_t address) {
+    return (address >> 16) * FACTOR >> (64 - TLI_SHARDS_LOG2);
 }
 
 static inline bool put(struct tli_shard *shard, const struct tli_block *block) {
@@ -220,7 +220,7 @@ static inline bool take(struct tli_shard *shard, uintptr_t address, struct tli_b
 bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block) {
     if ((block->address | block->size_bytes) >> LARGEST_LOG2 || block->address % 8)
         return false;
-    struct tli_shard *shard = shard_of(blocks, block->address);
+    struct tli_shard *shard = &blocks->shards[shard_index(block->address)];
     lock(shard);
     bool done = put(shard, block);
     unlock(shard);
@@ -228,11 +228,17 @@ bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block) {
 }
 
 bool tli_blocks_take(struct tli_blocks *blocks, uintptr_t address, struct tli_block *block) {
-    struct tli_shard *shard = shard_of(blocks, address);
+    struct tli_shard *shard = &blocks->shards[shard_index(address)];
     lock(shard);
     bool found = take(shard, address, block);
     unlock(shard);
     return found;
+}
+
+void tli_blocks_prefetch(const struct tli_blocks *blocks, uintptr_t address) {
+    const struct tli_shard *shard = &blocks->shards[shard_index(address)];
+    if (shard->buckets)
+        __builtin_prefetch(home_in(shard, address)->address, 1);
 }
 
 size_t tli_blocks_memory_bytes(const struct tli_blocks *blocks) {

@@ -61,6 +61,9 @@ bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block);
 /* Takes out what is recorded at `address`; false if nothing is. */
 bool tli_blocks_take(struct tli_blocks *blocks, uintptr_t address, struct tli_block *block);
 
+/* What is known of `address`, or will be, is going to be looked at soon. Takes no lock. */
+void tli_blocks_prefetch(const struct tli_blocks *blocks, uintptr_t address);
+
 /* What it takes now; it never shrinks. */
 size_t tli_blocks_memory_bytes(const struct tli_blocks *blocks);
 

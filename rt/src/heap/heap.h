@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/single_threaded.h>
 
 /* ---- record.c: called around the program's allocator; any thread, also in signal handlers. ----
  */
@@ -38,8 +39,16 @@ void tli_heap_allocated(const void *block, size_t size_bytes, const void *from);
  * (in a signal handler that interrupted it). */
 bool tli_heap_freeing(void *block);
 
-/* Around realloc. What is known of a block is taken out before: the address may be another's next.
- * If anything was (true), one of the others is told how it went. */
+/* Of a block that was given back a moment ago, by a thread that is alone. */
+void tli_heap_freed(const void *block);
+
+/* While there is one thread, nobody has an address that it has just freed. */
+static inline bool tli_heap_is_alone(void) {
+    return __libc_single_threaded && tli_heap_mode == TALLY_HEAP_FULL;
+}
+
+/* Around realloc, with several threads. What is known of a block is taken out before: the address
+ * may be another's next. If anything was (true), one of the others is told how it went. */
 struct tli_kept {
     struct tli_block block, of_pool;
     bool is_known, is_pooled;
@@ -62,6 +71,8 @@ struct tli_heap_totals {
 extern struct tli_heap_totals tli_heap_totals;
 size_t tli_heap_table_bytes(void);
 
+/* Performs what waits, before numbers are read. */
+void tli_heap_settle(void);
 void tli_heap_start(void);  /* once the options are known */
 void tli_heap_forked(void); /* in the child: what is counted is what it does itself */
 /* Code goes on whose stack pointer is `stack`, as after longjmp. */

@@ -28,7 +28,7 @@ struct call {
     const void *from;
     uintptr_t frame;
 };
-#define CALL() ((struct call){__builtin_return_address(0), (uintptr_t)__builtin_frame_address(0)})
+#define CALL() ((struct call){__builtin_return_address(0), (uintptr_t)__builtin_dwarf_cfa()})
 
 #define BASIC_FUNCTIONS(X)                                                                         \
     X(void *, malloc, (size_t size))                                                               \
@@ -203,8 +203,6 @@ void tli_heap_give_back(void *block) {
 
 /* ---- the functions ---- */
 
-_Thread_local struct tli_operator tli_operator;
-
 /* What the operator left behind that was left by an exception is not looked at from above it. */
 static __attribute__((noinline, cold)) const void *note_for_operator(const void *block,
                                                                      struct call call) {
@@ -231,15 +229,17 @@ PUBLIC void *TLI_OURS(calloc)(size_t n, size_t size) {
 
 /* realloc(p, 0) frees, or gives a block of no bytes, as the allocator likes. */
 static void *resize(void *block, size_t size, struct call call) {
-    if (!block || tli_heap_mode == TALLY_HEAP_OFF)
-        return allocated(TLI_NEXT(realloc)(block, size), size, call);
     struct tli_kept kept;
-    bool known = tli_heap_resizing(block, &kept);
+    bool is_watched = block && tli_heap_mode == TALLY_HEAP_FULL, alone = tli_heap_is_alone();
+    bool is_taken = is_watched && !alone && tli_heap_resizing(block, &kept);
     void *moved = TLI_NEXT(realloc)(block, size);
-    if (known && !moved && size != 0)
-        tli_heap_not_resized(&kept);
-    else if (known)
+    bool is_done = moved || size == 0;
+    if (is_watched && alone && is_done)
+        tli_heap_freed(block);
+    else if (is_taken && is_done)
         tli_heap_resized(&kept);
+    else if (is_taken)
+        tli_heap_not_resized(&kept);
     return allocated(moved, size, call);
 }
 

@@ -137,7 +137,7 @@ static inline __attribute__((always_inline)) void *create(new_operator *next, si
     if (tli_heap_mode == TALLY_HEAP_OFF)
         return next(size, second, third);
     const void *from = __builtin_return_address(0);
-    tli_operator.frame = (uintptr_t)__builtin_frame_address(0);
+    tli_operator.frame = (uintptr_t)__builtin_dwarf_cfa();
     tli_operator.from = from;
     tli_operator.recorded = NULL;
     void *block = next(size, second, third);

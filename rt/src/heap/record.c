@@ -1,11 +1,15 @@
 /*
  * record.c - one allocation or one freeing is counted, and the table of live blocks kept.
  *
- *   allocated:  the program's allocator ── site ── counts ── put into the table
- *   freed:      take out of the table ── counts of its site ── the program's allocator
+ *   allocated:  the program's allocator ── site ── event ─┐
+ *   freed:      event ─┐── the program's allocator        ├──> table of blocks, counts of the site
+ *                      └──────────────────────────────────┘
  *
- * Budget of a pair, beside the allocator and the clock: two uncontended locks of a shard, about 150
- * instructions.
+ * With several threads an event is performed at once: a block must be out of the table before the
+ * allocator has it back, and another thread may put it in again. A thread that is alone lets its
+ * last events wait in a line, in their order, until what they need of the table has come from
+ * memory: with many live blocks that is most of their cost. What first comes to see that there is
+ * another thread performs them.
  *
  * A signal handler may allocate (it must not, but many do) between any two instructions. What it
  * does while its thread is at work here waits in `working` until that is done; a block it frees
@@ -19,39 +23,49 @@
 
 #include "clock.h"
 #include "entry_points.h"
-#include "heap/blocks.h"
+#include "heap/counts.h"
 #include "heap/interpose.h"
-#include "heap/sites.h"
+#include "lock.h"
 #include "options.h"
-#include "thread.h"
 
 #include <errno.h>
 
 uint8_t tli_heap_mode = TALLY_HEAP_FULL;
 bool tli_heap_is_recording = true;
+_Thread_local struct tli_operator tli_operator __attribute__((tls_model("initial-exec")));
+_Thread_local struct tli_heap_site *tli_heap_locked __attribute__((tls_model("initial-exec")));
 const char *tli_heap_note = "";
 struct tli_heap_totals tli_heap_totals;
 
 static struct tli_blocks blocks, pooled;
 static bool has_pooled;
-static struct tli_arena outside_arena; /* for what no thread's site needs, behind its lock */
 static enum { CLOCK_OFF, CLOCK_TSC, CLOCK_OTHER } clock_used = CLOCK_TSC;
 
-enum { MAX_WAITING = 8 };
+/* Of a block that was freed its address is known, and `born` is when it died. */
 struct event {
     struct tli_block block; /* address 0: nothing is to be done */
-    struct tli_blocks *table;
-    bool is_freeing;
+    enum { ALLOCATED, ALLOCATED_AND_FREED, FREED, TO_BE_FREED } what;
+    bool of_pool;
+    uint64_t died; /* if allocated and freed */
 };
 
+enum { MAX_WAITING = 16, MAX_IN_LINE = 16 };
+
 static _Thread_local struct {
-    uintptr_t frame; /* of who is at work; 0: nobody */
-    struct tli_heap_site *locked;
+    uintptr_t frame; /* where that of who is at work ends; 0: nobody */
     struct tli_heap_share *share;
     uint64_t began;
     _Atomic uint32_t n_waiting;
     struct event waiting[MAX_WAITING];
 } working __attribute__((tls_model("initial-exec")));
+
+/* Of the only thread. */
+static struct {
+    _Atomic uint32_t n;
+    uint32_t first;
+    struct event events[MAX_IN_LINE];
+    atomic_flag lock; /* once there are others */
+} line;
 
 static inline uint64_t now(void) {
     if (clock_used == CLOCK_TSC)
@@ -59,152 +73,140 @@ static inline uint64_t now(void) {
     return clock_used == CLOCK_OFF ? 0 : tli_now_for(TLI_CLOCK_MONOTONIC);
 }
 
-/* ---- counts of a site ---- */
-
-static inline bool is_own(const struct tli_heap_site *site) {
-    return site->owner && site->owner == tli_self;
-}
-
-static inline struct tli_heap_counts *claim(struct tli_heap_site *site) {
-    if (is_own(site))
-        return &site->own;
-    working.locked = site;
-    while (atomic_exchange_explicit(&site->lock, 1, memory_order_acquire))
-        __builtin_ia32_pause();
-    return &site->others;
-}
-
-static inline void release(struct tli_heap_site *site) {
-    if (!working.locked)
-        return;
-    atomic_store_explicit(&site->lock, 0, memory_order_release);
-    working.locked = NULL;
-}
-
-static inline int64_t live_bytes(const struct tli_heap_counts *counts) {
-    return (int64_t)(counts->total.allocated_bytes - counts->total.freed_bytes);
-}
-
-/* Before the first change since the last peak. */
-static inline void note_peak(struct tli_heap_counts *counts) {
-    uint64_t number = __atomic_load_n(&tli_heap_peak_number, __ATOMIC_RELAXED);
-    if (counts->noted_at == number)
-        return;
-    counts->at_peak.objects =
-        (int64_t)(counts->total.allocated_objects - counts->total.freed_objects);
-    counts->at_peak.bytes = live_bytes(counts);
-    counts->noted_at = number;
-}
-
-static inline unsigned class_of(size_t size) {
-    return size < 2 ? (unsigned)size : 65 - (unsigned)__builtin_clzll(size - 1);
-}
-
-static __attribute__((noinline, cold)) void begin_histogram(struct tli_heap_site *site,
-                                                            uint64_t objects) {
-    struct tli_arena *arena = site->owner ? &tli_self->arena : &outside_arena;
-    uint64_t *histogram = tli_arena_alloc(arena, TALLY_SIZE_CLASSES * sizeof *histogram);
-    if (!histogram)
-        return;
-    histogram[site->size_class] = objects;
-    site->histogram = histogram;
-}
-
-/* `objects` of the site were counted before. */
-static inline void count_size(struct tli_heap_site *site, size_t size, uint64_t objects) {
-    unsigned size_class = class_of(size);
-    if (objects == 0)
-        site->size_class = (uint8_t)size_class;
-    else if (!site->histogram && size_class != site->size_class)
-        begin_histogram(site, objects);
-    if (site->histogram)
-        site->histogram[size_class]++;
-}
-
-static inline void count_allocated(const struct tli_block *block) {
-    struct tli_heap_site *site = block->site;
-    struct tli_heap_counts *counts = claim(site);
-    note_peak(counts);
-    count_size(site, block->size_bytes, counts->total.allocated_objects);
-    counts->total.allocated_objects++;
-    counts->total.allocated_bytes += block->size_bytes;
-    int64_t live = live_bytes(&site->own) + live_bytes(&site->others);
-    if (live > site->most_bytes)
-        site->most_bytes = live;
-    release(site);
-}
-
-static inline void count_freed(const struct tli_block *block, bool is_temporary) {
-    struct tli_heap_site *site = block->site;
-    uint64_t ticks = now() - block->born;
-    struct tli_heap_counts *counts = claim(site);
-    note_peak(counts);
-    if (clock_used == CLOCK_OFF || (int64_t)ticks < 0)
-        ticks = 0;
-    if (counts->total.freed_objects == 0 || ticks < counts->shortest)
-        counts->shortest = ticks;
-    if (ticks > counts->longest)
-        counts->longest = ticks;
-    counts->lifetime += ticks;
-    counts->total.freed_objects++;
-    counts->total.freed_bytes += block->size_bytes;
-    counts->temporary_objects += is_temporary;
-    release(site);
-}
-
 /* ---- one event ---- */
 
+static inline uint64_t lifetime(const struct tli_block *block, uint64_t died) {
+    uint64_t ticks = died - block->born;
+    return (int64_t)ticks < 0 ? 0 : ticks;
+}
+
 /* Without memory for a record the block counts as freed at once. */
-static inline void count_new(struct tli_blocks *table, const struct tli_block *block) {
-    bool is_recorded = tli_heap_mode != TALLY_HEAP_FULL || tli_blocks_put(table, block);
+static inline void count_new(bool of_pool, const struct tli_block *block) {
+    bool is_full = tli_heap_mode == TALLY_HEAP_FULL;
+    bool is_recorded = !is_full || tli_blocks_put(of_pool ? &pooled : &blocks, block);
     if (block->site == &tli_heap_silent)
         return;
-    count_allocated(block);
+    tli_heap_count_allocated(block);
     if (!is_recorded) {
-        count_freed(block, false);
+        tli_heap_count_freed(block, 0, false);
         atomic_fetch_add_explicit(&tli_heap_totals.blocks_unrecorded, 1, memory_order_relaxed);
-    } else if (table == &blocks && tli_heap_mode == TALLY_HEAP_FULL) {
+    } else if (is_full && !of_pool) {
         working.share->latest = block->address;
         tli_heap_add_live(working.share, (int64_t)block->size_bytes);
     }
 }
 
 /* The block is out of the table already. */
-static inline void forget(const struct tli_blocks *table, const struct tli_block *block) {
-    bool is_latest = working.share->latest == block->address;
-    if (table == &blocks)
+static inline void forget(bool of_pool, const struct tli_block *block, uint64_t died) {
+    bool is_latest = !of_pool && working.share->latest == block->address;
+    if (!of_pool)
         working.share->latest = 0;
     if (block->site == &tli_heap_silent)
         return;
-    count_freed(block, is_latest);
-    if (table == &blocks)
+    tli_heap_count_freed(block, lifetime(block, died), is_latest);
+    if (!of_pool)
         tli_heap_add_live(working.share, -(int64_t)block->size_bytes);
 }
 
-static inline bool perform_freeing(struct tli_blocks *table, uintptr_t address) {
+static inline bool take_and_forget(bool of_pool, uintptr_t address, uint64_t died) {
     struct tli_block block;
-    bool known = tli_blocks_take(table, address, &block);
+    bool known = tli_blocks_take(of_pool ? &pooled : &blocks, address, &block);
     if (known)
-        forget(table, &block);
+        forget(of_pool, &block, died);
     return known;
+}
+
+static inline void perform_freed(bool of_pool, uintptr_t address, uint64_t died) {
+    if (!of_pool && !take_and_forget(false, address, died) && !tli_heap_totals.forked)
+        atomic_fetch_add_explicit(&tli_heap_totals.frees_unmatched, 1, memory_order_relaxed);
+    if (__builtin_expect(has_pooled, 0))
+        take_and_forget(true, address, died);
 }
 
 /* What a pool hands out at the address of a block ends that: an arena began anew without a word of
  * it, or an allocator hands on what another one gave it. */
-static inline void perform_allocated(struct tli_blocks *table, const struct tli_block *block) {
-    if (table == &pooled && tli_heap_mode == TALLY_HEAP_FULL)
-        perform_freeing(table, block->address);
-    count_new(table, block);
+static inline void perform_allocated(bool of_pool, const struct tli_block *block) {
+    if (of_pool && tli_heap_mode == TALLY_HEAP_FULL)
+        take_and_forget(true, block->address, block->born);
+    count_new(of_pool, block);
 }
 
-/* The allocator looks before the block next; that comes from memory at the same time as the record.
- */
-static inline void perform_freeing_of_memory(uintptr_t address) {
-    __builtin_prefetch((const char *)address - 16);
-    if (!perform_freeing(&blocks, address) && !tli_heap_totals.forked)
-        atomic_fetch_add_explicit(&tli_heap_totals.frees_unmatched, 1, memory_order_relaxed);
-    if (__builtin_expect(has_pooled, 0))
-        perform_freeing(&pooled, address);
+/* Of the heap: it never was in the table. */
+static inline void perform_both(const struct tli_block *block, uint64_t died) {
+    working.share->latest = 0;
+    if (block->site == &tli_heap_silent)
+        return;
+    tli_heap_count_allocated(block);
+    tli_heap_add_live(working.share, (int64_t)block->size_bytes);
+    tli_heap_count_freed(block, lifetime(block, died), true);
+    tli_heap_add_live(working.share, -(int64_t)block->size_bytes);
+}
+
+static inline void perform(const struct event *event) {
+    if (event->what == ALLOCATED_AND_FREED)
+        perform_both(&event->block, event->died);
+    else if (event->what == ALLOCATED)
+        perform_allocated(event->of_pool, &event->block);
+    else
+        perform_freed(event->of_pool, event->block.address, event->block.born);
+    if (__builtin_expect(event->what == TO_BE_FREED, 0))
+        tli_heap_give_back((void *)event->block.address);
+}
+
+/* It is nobody's any more, should it be interrupted for good. */
+static inline void take_and_perform(struct event *place) {
+    struct event event = *place;
+    place->block.address = 0;
+    if (event.block.address)
+        perform(&event);
+}
+
+/* ---- the line ---- */
+
+static inline struct event *place_in_line(uint32_t i) {
+    return &line.events[(line.first + i) % MAX_IN_LINE];
+}
+
+/* What was allocated last is freed at once, as so much is: then the two are one event. */
+static inline bool joins_last(const struct event *event, uint32_t n) {
+    struct event *last = place_in_line(n - 1);
+    if (event->what != FREED || n == 0 || last->block.address != event->block.address ||
+        last->what != ALLOCATED || has_pooled)
+        return false;
+    last->died = event->block.born;
+    last->what = ALLOCATED_AND_FREED;
+    return true;
+}
+
+static inline __attribute__((always_inline)) void stand_in_line(const struct event *event) {
+    uint32_t n = atomic_load_explicit(&line.n, memory_order_relaxed);
+    if (joins_last(event, n))
+        return;
+    struct event *place = place_in_line(n);
+    tli_blocks_prefetch(event->of_pool ? &pooled : &blocks, event->block.address);
+    if (n == MAX_IN_LINE) {
+        line.first++;
+        take_and_perform(place);
+    }
+    *place = *event;
+    if (n < MAX_IN_LINE)
+        atomic_store_explicit(&line.n, n + 1, memory_order_relaxed);
+}
+
+/* Those who come now perform their own at once, after these. */
+static __attribute__((noinline, cold)) void perform_line(void) {
+    uint64_t mask = tli_spin_lock(&line.lock);
+    uint32_t n = atomic_load(&line.n);
+    for (uint32_t i = 0; i < n; i++)
+        take_and_perform(place_in_line(i));
+    line.first = 0;
+    atomic_store(&line.n, 0);
+    tli_spin_unlock(&line.lock, mask);
+}
+
+static inline void clear_line(void) {
+    if (__builtin_expect(atomic_load_explicit(&line.n, memory_order_relaxed) != 0, 0))
+        perform_line();
 }
 
 /* ---- what recording takes ---- */
@@ -241,38 +243,37 @@ static inline void take_cost_off(struct tli_heap_share *share) {
 
 /* ---- at work ---- */
 
-/* False in a signal handler that interrupted somebody at work. */
-static inline bool begin(void) {
-    if (working.frame)
-        return false;
-    working.frame = (uintptr_t)__builtin_frame_address(0);
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    working.share = tli_self ? &tli_self->heap : &tli_heap_outside_share;
-    begin_measuring(working.share);
-    return true;
-}
-
-static void perform(struct event *waiting) {
-    struct event event = *waiting;
-    *waiting = (struct event){0};
-    if (!event.block.address)
-        return;
-    if (!event.is_freeing) {
-        perform_allocated(event.table, &event.block);
-        return;
-    }
-    perform_freeing_of_memory(event.block.address);
-    tli_heap_give_back((void *)event.block.address);
+static inline struct tli_heap_share *own_share(void) {
+    return tli_self ? &tli_self->heap : &tli_heap_outside_share;
 }
 
 static __attribute__((noinline, cold)) void perform_waiting(void) {
     uint32_t done = 0, all;
-    working.frame = (uintptr_t)__builtin_frame_address(0);
+    working.frame = (uintptr_t)__builtin_dwarf_cfa();
+    working.share = own_share();
+    clear_line();
     do {
         for (; done < (all = atomic_load(&working.n_waiting)); done++)
-            perform(&working.waiting[done < MAX_WAITING ? done : MAX_WAITING - 1]);
+            if (done < MAX_WAITING)
+                take_and_perform(&working.waiting[done]);
     } while (!atomic_compare_exchange_strong(&working.n_waiting, &all, 0));
     working.frame = 0;
+}
+
+/* False in a signal handler that interrupted somebody at work. One that comes when that has just
+ * been done, but before what waits has, does that first: events keep their order. */
+static inline bool begin(void) {
+    uint32_t n_waiting = atomic_load_explicit(&working.n_waiting, memory_order_relaxed);
+    if (__builtin_expect(working.frame != 0 || n_waiting != 0, 0)) {
+        if (working.frame)
+            return false;
+        perform_waiting();
+    }
+    working.frame = (uintptr_t)__builtin_dwarf_cfa();
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    working.share = own_share();
+    begin_measuring(working.share);
+    return true;
 }
 
 static inline void end(void) {
@@ -285,65 +286,95 @@ static inline void end(void) {
 }
 
 /* Until who is at work has done. False if there is no room. */
-static bool wait(const struct event *event) {
+static __attribute__((noinline, cold)) bool wait(struct event event) {
     uint32_t place = atomic_fetch_add(&working.n_waiting, 1);
+    event.block.born = now();
     if (place >= MAX_WAITING) {
         atomic_fetch_add(&tli_heap_totals.blocks_unrecorded, 1);
         return false;
     }
-    working.waiting[place] = *event;
+    working.waiting[place] = event;
     return true;
 }
 
-static __attribute__((noinline, cold)) void allocated_in_handler(struct tli_blocks *table,
-                                                                 const struct tli_block *block) {
-    struct event event = {.block = *block, .table = table};
-    wait(&event);
+/* False in a signal handler that must wait. */
+static inline __attribute__((always_inline)) bool record(struct event event) {
+    if (__builtin_expect(!begin(), 0))
+        return false;
+    if (tli_heap_mode == TALLY_HEAP_FULL)
+        event.block.born = working.began ? working.began : now();
+    if (tli_heap_is_alone()) {
+        stand_in_line(&event);
+    } else {
+        clear_line();
+        perform(&event);
+    }
+    end();
+    return true;
 }
 
-static inline void allocated(struct tli_blocks *table, const struct tli_heap_kind *kind,
-                             const void *address, size_t size_bytes, const void *from) {
-    struct tli_block block = {
-        .address = (uintptr_t)address,
-        .size_bytes = size_bytes,
-        .site = __builtin_expect(tli_heap_is_recording, 1) ? tli_heap_site(kind, from)
-                                                           : &tli_heap_silent,
-    };
-    if (__builtin_expect(!begin(), 0)) {
-        block.born = now();
-        allocated_in_handler(table, &block);
-        return;
+void tli_heap_settle(void) {
+    if (begin()) {
+        clear_line();
+        end();
     }
-    if (tli_heap_mode == TALLY_HEAP_FULL)
-        block.born = working.began ? working.began : now();
-    perform_allocated(table, &block);
-    end();
 }
 
 /* ---- interface ---- */
+
+static inline __attribute__((always_inline)) void allocated(bool of_pool,
+                                                            const struct tli_heap_kind *kind,
+                                                            const void *address, size_t size_bytes,
+                                                            const void *from) {
+    struct event event = {
+        .block = {.address = (uintptr_t)address,
+                  .size_bytes = size_bytes,
+                  .site = __builtin_expect(tli_heap_is_recording, 1) ? tli_heap_site(kind, from)
+                                                                     : &tli_heap_silent},
+        .what = ALLOCATED,
+        .of_pool = of_pool,
+    };
+    if (!record(event))
+        wait(event);
+}
+
+static inline struct event freeing(const void *block) {
+    return (struct event){.block.address = (uintptr_t)block, .what = FREED};
+}
 
 void tli_heap_allocated(const void *block, size_t size_bytes, const void *from) {
     const struct tli_heap_kind *kind = &tli_heap_malloc;
     if (__builtin_expect(tli_options.sizes, 0) && !(kind = tli_heap_kind(NULL, size_bytes)))
         kind = &tli_heap_malloc;
-    allocated(&blocks, kind, block, size_bytes, from);
+    allocated(false, kind, block, size_bytes, from);
 }
 
+/* The allocator looks before the block next; that comes from memory at the same time as the record.
+ */
 bool tli_heap_freeing(void *block) {
+    struct event event = freeing(block);
     if (tli_heap_mode != TALLY_HEAP_FULL)
         return true;
-    if (!begin()) {
-        struct event event = {.block.address = (uintptr_t)block, .is_freeing = true};
-        return !wait(&event);
-    }
-    perform_freeing_of_memory((uintptr_t)block);
-    end();
-    return true;
+    __builtin_prefetch((const char *)block - 16);
+    if (record(event))
+        return true;
+    event.what = TO_BE_FREED;
+    return !wait(event);
+}
+
+void tli_heap_freed(const void *block) {
+    if (tli_heap_mode == TALLY_HEAP_FULL && !record(freeing(block)))
+        wait(freeing(block));
 }
 
 bool tli_heap_resizing(void *block, struct tli_kept *kept) {
-    if (tli_heap_mode != TALLY_HEAP_FULL || !begin())
+    if (tli_heap_mode != TALLY_HEAP_FULL)
         return false;
+    if (!begin()) {
+        wait(freeing(block));
+        return false;
+    }
+    clear_line();
     kept->is_known = tli_blocks_take(&blocks, (uintptr_t)block, &kept->block);
     kept->is_pooled = has_pooled && tli_blocks_take(&pooled, (uintptr_t)block, &kept->of_pool);
     end();
@@ -354,9 +385,9 @@ void tli_heap_resized(const struct tli_kept *kept) {
     if (!begin())
         return;
     if (kept->is_known)
-        forget(&blocks, &kept->block);
+        forget(false, &kept->block, now());
     if (kept->is_pooled)
-        forget(&pooled, &kept->of_pool);
+        forget(true, &kept->of_pool, now());
     end();
 }
 
@@ -376,15 +407,15 @@ int tli_heap_pool_allocated(const char *name, const void *block, size_t size_byt
     if (!kind)
         return -ENOMEM;
     has_pooled = true;
-    allocated(&pooled, kind, block, size_bytes, from);
+    allocated(true, kind, block, size_bytes, from);
     return 0;
 }
 
 void tli_heap_pool_freed(const void *block) {
-    if (!has_pooled || tli_heap_mode != TALLY_HEAP_FULL || !begin())
-        return;
-    perform_freeing(&pooled, (uintptr_t)block);
-    end();
+    struct event event = freeing(block);
+    event.of_pool = true;
+    if (has_pooled && tli_heap_mode == TALLY_HEAP_FULL && !record(event))
+        wait(event);
 }
 
 /* ---- life ---- */
@@ -404,6 +435,8 @@ void tli_heap_start(void) {
 }
 
 void tli_heap_forked(void) {
+    atomic_store(&line.n, 0);
+    atomic_flag_clear(&line.lock);
     tli_blocks_forget(&blocks);
     tli_blocks_forget(&pooled);
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
@@ -416,14 +449,13 @@ void tli_heap_forked(void) {
 /* From a signal stack the interrupted code lies elsewhere, and is not gone as long as the handler
  * runs. */
 void tli_heap_unwound(uintptr_t stack) {
-    if (!working.frame || working.frame >= stack)
+    if (!working.frame || working.frame > stack)
         return;
     struct tli_stack of_signals = tli_signal_stack();
     if (tli_is_on(&of_signals, stack))
         return;
     tli_blocks_abandon();
-    if (working.locked)
-        release(working.locked);
+    tli_heap_release(tli_heap_locked);
     end();
 }
 

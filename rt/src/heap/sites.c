@@ -114,6 +114,17 @@ struct tli_heap_site *tli_heap_site(const struct tli_heap_kind *kind, const void
     return find_site(thread, kind, from);
 }
 
+static struct tli_arena outside_arena; /* for what no thread's site needs; behind its lock */
+
+void tli_heap_begin_histogram(struct tli_heap_site *site, uint64_t objects) {
+    struct tli_arena *arena = site->owner ? &site->owner->arena : &outside_arena;
+    uint64_t *histogram = tli_arena_alloc(arena, TALLY_SIZE_CLASSES * sizeof *histogram);
+    if (!histogram)
+        return;
+    histogram[site->size_class] = objects;
+    site->histogram = histogram;
+}
+
 void tli_heap_site_forget(struct tli_heap_site *site) {
     for (size_t i = 0; site->histogram && i < TALLY_SIZE_CLASSES; i++)
         site->histogram[i] = 0;

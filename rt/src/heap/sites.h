@@ -88,6 +88,9 @@ struct tli_heap_kind *tli_heap_kind(const char *name, uint64_t size_bytes);
 /* The site of the allocation that is under way and returns to `from`. Never null. */
 struct tli_heap_site *tli_heap_site(const struct tli_heap_kind *kind, const void *from);
 
+/* The site, which has allocated so many objects of one class, allocates another. */
+void tli_heap_begin_histogram(struct tli_heap_site *site, uint64_t objects);
+
 /* Nothing was allocated or freed here. */
 void tli_heap_site_forget(struct tli_heap_site *site);
 /* Calls `visit` for each site that is, or is below a context, in the thread's tree. */

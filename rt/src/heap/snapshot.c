@@ -10,6 +10,7 @@
 #include <errno.h>
 
 bool tli_heap_merge_begin(struct tli_heap_merge *merge, struct tli_arena *arena) {
+    tli_heap_settle();
     size_t sites = tli_heap_sites_made(), capacity = sites + sites / 8 + 64, size = 256;
     while (size < capacity * 2)
         size *= 2;
@@ -191,6 +192,7 @@ static void mark(struct tli_heap_site *site) {
 }
 
 int tli_heap_mark(void) {
+    tli_heap_settle();
     out_of_memory = false;
     mark(&tli_heap_outside);
     for (struct tli_thread *t = tli_threads(); t; t = t->next)

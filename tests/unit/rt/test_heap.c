@@ -209,7 +209,7 @@ Test(heap, temporary_is_what_is_freed_next) {
 }
 
 Test(heap, resized) {
-    struct tli_block kept;
+    struct tli_kept kept;
     struct tli_frame frame = enter(&fn_work);
     call(&frame, 0);
     allocate(1, 100);
