@@ -103,12 +103,27 @@ void tli_blocks_abandon(void) {
 
 /* ---- places ---- */
 
-/* The place of the address whose key it is, or with 0 a free one; PLACES if there is none. (Vector
- * instructions would wait for what was stored a moment ago, as for a block that lives shortly.) */
+static inline uint64_t key_at(const struct tli_bucket *bucket, unsigned place) {
+    return low_bits(bucket->address[place], ADDRESS_BITS);
+}
+
+/* The place of the address whose key it is; PLACES if there is none. (Vector instructions would
+ * wait for what was stored a moment ago, as for a block that lives shortly.) */
 static inline unsigned place_of(const struct tli_bucket *bucket, uint64_t key) {
     unsigned place = 0;
-    while (place < PLACES && low_bits(bucket->address[place], ADDRESS_BITS) != key)
+    while (place < PLACES && key_at(bucket, place) != key)
         place++;
+    return place;
+}
+
+/* The first place that is free, or has this key already; PLACES if there is none. */
+static inline unsigned place_for(const struct tli_bucket *bucket, uint64_t key) {
+    unsigned place = 0;
+    for (; place < PLACES; place++) {
+        uint64_t held = key_at(bucket, place);
+        if (held == 0 || held == key)
+            break;
+    }
     return place;
 }
 
@@ -120,16 +135,28 @@ static inline struct tli_bucket *home_in(const struct tli_shard *shard, uintptr_
     return home;
 }
 
-/* False if there is no free place within SPARE buckets. */
-static inline bool place(struct tli_shard *shard, const struct tli_block *block) {
+static inline struct tli_block take_out(struct tli_shard *shard, struct tli_bucket *bucket,
+                                        unsigned place) {
+    struct tli_block block = block_at(bucket, place);
+    __atomic_store_n(&bucket->address[place], 0, __ATOMIC_RELEASE);
+    shard->live--;
+    return block;
+}
+
+/* False if there is no place within SPARE buckets. */
+static inline bool place(struct tli_shard *shard, const struct tli_block *block,
+                         struct tli_block *unseen) {
     struct tli_bucket *home = home_in(shard, block->address);
     for (uint32_t i = 0; i <= SPARE; i++) {
-        unsigned at = place_of(&home[i], 0);
+        unsigned at = place_for(&home[i], (uint64_t)block->address >> ADDRESS_SHIFT);
         if (at == PLACES)
             continue;
         if (i > shard->furthest)
             shard->furthest = i;
+        if (__builtin_expect(home[i].address[at] != 0, 0))
+            *unseen = take_out(shard, &home[i], at);
         fill(&home[i], at, block);
+        shard->live++;
         return true;
     }
     return false;
@@ -152,10 +179,11 @@ static struct tli_shard shard_with(uint32_t n_homes) {
 
 /* In the order of hashes, so from one end of both to the other. */
 static bool move_all(struct tli_shard *to, const struct tli_shard *from) {
+    struct tli_block unseen;
     for (uint32_t i = 0; from->n_homes && i < from->n_homes + SPARE; i++)
         for (unsigned k = 0; k < PLACES; k++) {
             struct tli_block block = block_at(&from->buckets[i], k);
-            if (block.address && !place(to, &block))
+            if (block.address && !place(to, &block, &unseen))
                 return false;
         }
     return true;
@@ -170,6 +198,7 @@ static bool grow_unsignalled(struct tli_shard *shard) {
             return false;
     } while (!move_all(&larger, shard));
     tli_unmap(shard->buckets, bytes_of(shard->n_homes));
+    shard->live = larger.live;
     shard->n_homes = larger.n_homes;
     shard->limit = larger.limit;
     shard->furthest = larger.furthest;
@@ -190,13 +219,13 @@ static inline size_t shard_index(uintptr_t address) {
     return (address >> 16) * FACTOR >> (64 - TLI_SHARDS_LOG2);
 }
 
-static inline bool put(struct tli_shard *shard, const struct tli_block *block) {
+static inline bool put(struct tli_shard *shard, const struct tli_block *block,
+                       struct tli_block *unseen) {
     if (shard->live >= shard->limit && !grow(shard) && !shard->buckets)
         return false;
-    while (!place(shard, block))
+    while (!place(shard, block, unseen))
         if (!grow(shard))
             return false;
-    shard->live++;
     return true;
 }
 
@@ -209,20 +238,20 @@ static inline bool take(struct tli_shard *shard, uintptr_t address, struct tli_b
         unsigned at = place_of(&home[i], key);
         if (at == PLACES)
             continue;
-        *block = block_at(&home[i], at);
-        __atomic_store_n(&home[i].address[at], 0, __ATOMIC_RELEASE);
-        shard->live--;
+        *block = take_out(shard, &home[i], at);
         return true;
     }
     return false;
 }
 
-bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block) {
+bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block,
+                    struct tli_block *unseen) {
+    unseen->address = 0;
     if ((block->address | block->size_bytes) >> LARGEST_LOG2 || block->address % 8)
         return false;
     struct tli_shard *shard = &blocks->shards[shard_index(block->address)];
     lock(shard);
-    bool done = put(shard, block);
+    bool done = put(shard, block, unseen);
     unlock(shard);
     return done;
 }

@@ -18,8 +18,11 @@
  * instruction that can be interrupted.
  *
  * The order of events at one address is the program's own: a block is taken out before it is given
- * back to the allocator, and put in before the program has it. So there is at most one record of an
- * address, and nobody looks for it but who owns the block.
+ * back to the allocator, and put in before the program has it. So there is one record of an
+ * address, and nobody looks for it but who owns the block. Only where a block was freed unseen, by
+ * who calls the allocator past us, its record is still there when the address is another's; it is
+ * then found if it lies before the first free place. There are a few such records of an address at
+ * most.
  *
  * Any thread; no libc, no errno.
  */
@@ -56,8 +59,10 @@ struct tli_blocks {
     struct tli_shard shards[1 << TLI_SHARDS_LOG2];
 };
 
-/* False if there is no memory for it, or it is beyond what a record can hold. */
-bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block);
+/* False if there is no memory for it, or it is beyond what a record can hold. `unseen` is what was
+ * recorded at its address until now, or has address 0. */
+bool tli_blocks_put(struct tli_blocks *blocks, const struct tli_block *block,
+                    struct tli_block *unseen);
 /* Takes out what is recorded at `address`; false if nothing is. */
 bool tli_blocks_take(struct tli_blocks *blocks, uintptr_t address, struct tli_block *block);
 

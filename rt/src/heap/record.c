@@ -80,22 +80,6 @@ static inline uint64_t lifetime(const struct tli_block *block, uint64_t died) {
     return (int64_t)ticks < 0 ? 0 : ticks;
 }
 
-/* Without memory for a record the block counts as freed at once. */
-static inline void count_new(bool of_pool, const struct tli_block *block) {
-    bool is_full = tli_heap_mode == TALLY_HEAP_FULL;
-    bool is_recorded = !is_full || tli_blocks_put(of_pool ? &pooled : &blocks, block);
-    if (block->site == &tli_heap_silent)
-        return;
-    tli_heap_count_allocated(block);
-    if (!is_recorded) {
-        tli_heap_count_freed(block, 0, false);
-        atomic_fetch_add_explicit(&tli_heap_totals.blocks_unrecorded, 1, memory_order_relaxed);
-    } else if (is_full && !of_pool) {
-        working.share->latest = block->address;
-        tli_heap_add_live(working.share, (int64_t)block->size_bytes);
-    }
-}
-
 /* The block is out of the table already. */
 static inline void forget(bool of_pool, const struct tli_block *block, uint64_t died) {
     bool is_latest = !of_pool && working.share->latest == block->address;
@@ -106,6 +90,31 @@ static inline void forget(bool of_pool, const struct tli_block *block, uint64_t 
     tli_heap_count_freed(block, lifetime(block, died), is_latest);
     if (!of_pool)
         tli_heap_add_live(working.share, -(int64_t)block->size_bytes);
+}
+
+/* False without memory for it. What is recorded at its address was freed without our seeing it. */
+static inline bool put(bool of_pool, const struct tli_block *block) {
+    struct tli_block unseen;
+    bool done = tli_blocks_put(of_pool ? &pooled : &blocks, block, &unseen);
+    if (__builtin_expect(unseen.address != 0, 0))
+        forget(of_pool, &unseen, block->born);
+    return done;
+}
+
+/* Without memory for a record the block counts as freed at once. */
+static inline void count_new(bool of_pool, const struct tli_block *block) {
+    bool is_full = tli_heap_mode == TALLY_HEAP_FULL;
+    bool is_recorded = !is_full || put(of_pool, block);
+    if (block->site == &tli_heap_silent)
+        return;
+    tli_heap_count_allocated(block);
+    if (!is_recorded) {
+        tli_heap_count_freed(block, 0, false);
+        atomic_fetch_add_explicit(&tli_heap_totals.blocks_unrecorded, 1, memory_order_relaxed);
+    } else if (is_full && !of_pool) {
+        working.share->latest = block->address;
+        tli_heap_add_live(working.share, (int64_t)block->size_bytes);
+    }
 }
 
 static inline bool take_and_forget(bool of_pool, uintptr_t address, uint64_t died) {
@@ -395,9 +404,9 @@ void tli_heap_not_resized(const struct tli_kept *kept) {
     if (!begin())
         return;
     if (kept->is_known)
-        tli_blocks_put(&blocks, &kept->block);
+        put(false, &kept->block);
     if (kept->is_pooled)
-        tli_blocks_put(&pooled, &kept->of_pool);
+        put(true, &kept->of_pool);
     end();
 }
 

@@ -30,9 +30,12 @@ static struct tli_block block_at(uintptr_t address) {
     };
 }
 
+static struct tli_block unseen;
+
 static void put(uintptr_t address) {
     struct tli_block block = block_at(address);
-    cr_assert(tli_blocks_put(&blocks, &block));
+    cr_assert(tli_blocks_put(&blocks, &block, &unseen));
+    cr_assert_eq(unseen.address, 0);
 }
 
 static void take(uintptr_t address) {
@@ -65,7 +68,7 @@ Test(heap_blocks, extremes_fit) {
                                 (struct tli_heap_site *)(uintptr_t)0x7FFFFFFFFFF0,
                                 (UINT64_C(1) << 58) - 1},
                      got;
-    cr_assert(tli_blocks_put(&blocks, &extreme));
+    cr_assert(tli_blocks_put(&blocks, &extreme, &unseen));
     cr_assert(tli_blocks_take(&blocks, extreme.address, &got));
     cr_expect_eq(got.size_bytes, extreme.size_bytes);
     cr_expect_eq(got.site, extreme.site);
@@ -75,12 +78,30 @@ Test(heap_blocks, extremes_fit) {
 Test(heap_blocks, what_does_not_fit_is_refused) {
     struct tli_block block = block_at(0x1000);
     block.address = UINT64_C(1) << 47;
-    cr_expect_not(tli_blocks_put(&blocks, &block));
+    cr_expect_not(tli_blocks_put(&blocks, &block, &unseen));
     block.address = 0x1004;
-    cr_expect_not(tli_blocks_put(&blocks, &block));
+    cr_expect_not(tli_blocks_put(&blocks, &block, &unseen));
     block = block_at(0x1000);
     block.size_bytes = UINT64_C(1) << 47;
-    cr_expect_not(tli_blocks_put(&blocks, &block));
+    cr_expect_not(tli_blocks_put(&blocks, &block, &unseen));
+}
+
+/* Of many blocks at one address, whose frees are not seen, all but a few are told. */
+Test(heap_blocks, what_is_still_there_is_told) {
+    enum { N = 100000, OTHERS = 40 };
+    size_t told = 0;
+    for (size_t i = 0; i < N; i++) {
+        struct tli_block block = {0x1000, i, (struct tli_heap_site *)(void *)sites[0], i};
+        cr_assert(tli_blocks_put(&blocks, &block, &unseen));
+        told += unseen.address != 0;
+        cr_assert(unseen.address == 0 || unseen.size_bytes < i);
+        if (i < OTHERS)
+            put(0x1010 + i * 16);
+        else if (i < 2 * OTHERS)
+            take(0x1010 + (i - OTHERS) * 16);
+    }
+    cr_expect_geq(told, N - 2 * OTHERS);
+    cr_expect_leq(tli_blocks_memory_bytes(&blocks), 1 << 16);
 }
 
 /* As a heap of small blocks, of large ones, and of pages: each pattern fills other shards. */
