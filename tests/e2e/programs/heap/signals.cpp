@@ -22,6 +22,7 @@ static long rounds;
 
 /* What handlers leave for their thread, and for one another. */
 static thread_local std::atomic<void *> mailbox[SLOTS];
+static thread_local void *volatile kept;
 static thread_local sigjmp_buf home;
 static thread_local volatile sig_atomic_t may_jump;
 
@@ -73,7 +74,7 @@ NOINLINE static void jumps_out(unsigned n) {
     sigsetjmp(home, 1);
     may_jump = 1;
     for (volatile int i = 0; i < 20; i = i + 1)
-        std::free(std::malloc(n % 64 + 1));
+        std::free(kept = std::malloc(n % 64 + 1));
     may_jump = 0;
 }
 
