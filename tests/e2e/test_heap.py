@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import sys
 
+import pprof_decode
 import scripted
 import toolchain
 from scripted import ScriptedTest, each_mode
@@ -145,6 +146,23 @@ class Signals(HeapTest):
         cells = self.plain_library("cells.so", PROGRAMS / "heap/cells.c", ["-fno-builtin"])
         return self.build(f"heap/{source}", extra=["-std=c++17", "-pthread", f"-L{LIB}", "-ltally",
                                                    cells])
+
+
+class Meanwhile(HeapTest):
+    WRITTEN, PLACES, THREADS = 10, 16, 4  # as in flat_out.c
+
+    @each_mode()
+    def test_threads_go_on(self):
+        """What is live is never less than nothing, nor more than there are places for."""
+        program = self.build("heap/flat_out.c", extra=["-pthread"])
+        self.run_well(program, self.WRITTEN)
+        names = [f"{i:02}.pb.gz" for i in range(self.WRITTEN)] + ["flat_out.tally/heap.pb.gz"]
+        for name in names:
+            samples = pprof_decode.decode(self.here / name, "heap").samples
+            live = sum(s.values["inuse_objects"] for s in samples
+                       if s.frames[0].name == "makes")
+            self.assertLessEqual(live, self.PLACES + 2 * self.THREADS, name)
+        self.expect("flat_out.tally", "run heap.frees_unmatched 0")
 
 
 class Loading(HeapTest):
@@ -304,6 +322,27 @@ class Options(HeapTest):
         for sample in self.read("places.tally")[0].sites("heap", "in_loop"):
             sizes[sample.labels["bytes"]] = sample.values["alloc_objects"]
         self.assertEqual(sizes, {n: 1 for n in range(100)})
+
+    @each_mode()
+    def test_sizes_of_what_is_not_told_apart(self):
+        """No label says what is not known."""
+        self.run_source("""
+            #include "tally/tally.h"
+            #include <stdlib.h>
+            static void *volatile kept;
+            static int place;
+            TALLY_SKIP static void early(void) { kept = malloc(13); }
+            __attribute__((constructor)) TALLY_SKIP static void first(void) { early(); }
+            int main(void) {
+                tally_alloc("pool", &place, 4);
+                kept = malloc(0);
+                return 0;
+            }""", "heap main 1 0 1 0", "pool pool main 1 4 1 4", options="sizes=true")
+        profiles = self.read("program.tally")[0].profile.beside
+        labels = {s.frames[0].name: s.labels for s in profiles["heap"].samples}
+        self.assertEqual(labels.pop("main", None), {"bytes": 0})
+        self.assertEqual(list(labels.values()), [{}], labels)
+        self.assertEqual([s.labels for s in profiles["pools"].samples], [{"kind": "pool"}])
 
     @each_mode()
     def test_counts(self):
