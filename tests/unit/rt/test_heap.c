@@ -403,6 +403,35 @@ Test(heap, pools) {
     expect(&fn_work, 1, 2, 32, 2, 32);
 }
 
+/* By another place: what it was until then is over. */
+Test(heap, pools_that_begin_anew) {
+    struct tli_frame frame = enter(&fn_work);
+    call(&frame, 0);
+    cr_assert_eq(tally_alloc("pool", block(1), 16), 0);
+    call(&frame, 1);
+    cr_assert_eq(tally_alloc("pool", block(1), 40), 0);
+    leave(&frame);
+    expect(&fn_work, 0, 1, 16, 1, 16);
+    expect(&fn_work, 1, 1, 40, 0, 0);
+}
+
+Test(heap, pools_of_resized_memory) {
+    struct tli_kept kept;
+    struct tli_frame frame = enter(&fn_work);
+    call(&frame, 0);
+    allocate(1, 100);
+    call(&frame, 1);
+    cr_assert_eq(tally_alloc("pool", block(1), 100), 0);
+    cr_assert(tli_heap_resizing(block(1), &kept));
+    tli_heap_not_resized(&kept);
+    expect(&fn_work, 1, 1, 100, 0, 0);
+    cr_assert(tli_heap_resizing(block(1), &kept));
+    tli_heap_resized(&kept);
+    leave(&frame);
+    expect(&fn_work, 0, 1, 100, 1, 100);
+    expect(&fn_work, 1, 1, 100, 1, 100);
+}
+
 /* ---- a signal at each instruction ---- */
 
 static uintptr_t next_in_handler;
