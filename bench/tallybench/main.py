@@ -4,14 +4,14 @@ import os
 import sys
 from pathlib import Path
 
-from . import accuracy, compiling, cost, documents, exiting, memory
+from . import accuracy, compiling, cost, documents, exiting, heap, memory
 from .measure import Launcher, Progress, Session
 from .system import REPOSITORY, BenchError, Places, facts
 from .variants import all_variants
 
 # Each has measure(session) and markdown(results).
 PARTS = {"cost": cost, "accuracy": accuracy, "memory": memory, "compile": compiling,
-         "exit": exiting}
+         "exit": exiting, "heap": heap}
 
 
 def parse(words: list[str]) -> argparse.Namespace:

@@ -20,7 +20,7 @@ class Workload:
 
 def _recipe(source: str, *libraries: str) -> Recipe:
     return Recipe(source.partition(".")[0], (PROGRAMS / source,), (), libraries,
-                  (PROGRAMS / "batches.h", PROGRAMS / "leaf.h"))
+                  tuple(PROGRAMS / name for name in ("batches.h", "leaf.h", "side_by_side.h")))
 
 
 MICRO = _recipe("micro.c")
@@ -58,8 +58,8 @@ def to_two_reads(batches: Batches, plain_ns: float) -> float:
     return statistics.median((call - plain_ns) / (2 * clock) for clock, call in batches)
 
 
-def _has_two(session: Session) -> bool:
-    """Processors; says so where there are none for two threads at once."""
+def has_two_processors(session: Session) -> bool:
+    """Says so where there are none for two threads at once."""
     if len(os.sched_getaffinity(0)) > 1:
         return True
     session.missing.append("2 threads at once: that takes 2 processors")
@@ -69,7 +69,8 @@ def _has_two(session: Session) -> bool:
 def measure(session: Session) -> dict:
     session.progress("calls: compiling")
     todo = [variant for variant in session.todo if not variant.programs_only]
-    workloads = [workload for workload in WORKLOADS if workload.name != "two" or _has_two(session)]
+    workloads = [workload for workload in WORKLOADS
+                 if workload.name != "two" or has_two_processors(session)]
     programs = {workload.name: compile_all(session.places, workload.recipe, todo, session.missing)
                 for workload in workloads}
     collected: dict = {(workload.name, variant.key): {}

@@ -12,8 +12,9 @@ sys.dont_write_bytecode = True
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "bench"))
 
-from tallybench import (compiling, contexts, documents, main, measure, micro,  # noqa: E402
-                        programs, sampling, selftimes, shares, system, tables, variants)
+from tallybench import (compiling, contexts, documents, heap, heap_variants, main,  # noqa: E402
+                        measure, micro, programs, sampling, selftimes, shares, system, tables,
+                        variants)
 from tallybench.system import BenchError  # noqa: E402
 
 
@@ -174,6 +175,52 @@ class Variants(unittest.TestCase):
         environment = by_tool["tally adaptive"].environment(pathlib.Path("/d"))
         self.assertEqual(environment["TALLY_OPTIONS"], "out=/d/run.tally:timing=adaptive")
         self.assertEqual(environment["TALLY_CXX"], "clang++-19")
+
+
+class Heap(unittest.TestCase):
+    PLAIN = heap_variants.Profiler("plain", "clang-19", "heap plain")
+    TALLY = heap_variants.Profiler("tally heap=full", "clang-19", "heap tally")
+    HEAPTRACK = heap_variants.Profiler("heaptrack", "clang-19", "heap plain",
+                                       settings=("A=b",), wrapper=("look", "-o", "{directory}/x"))
+
+    def runs(self, profiler, output="", status=0, expected=""):
+        runs = heap.Runs(profiler, {})
+        runs.take(0, measure.Run(1.0, 1.0, 1, status, output, "", 0), expected)
+        return runs
+
+    def test_figures_are_found_among_what_others_print(self):
+        self.assertEqual(heap.median_ns("at 1.0 2.0\n9.1 5.0\n9.1 7.0\n9.2 900.0\n  x\n"), 7.0)
+
+    def test_commands_have_a_limit_and_know_their_directory(self):
+        self.assertEqual(self.HEAPTRACK.run_command("P", ["1"], "/d"),
+                         ["timeout", "-k", "5", str(heap_variants.LIMIT_S), "env", "A=b", "look",
+                          "-o", "/d/x", "P", "1"])
+
+    def test_who_is_stopped_or_fails_has_no_figures(self):
+        for status, output, failure in (
+                (124, "", f"did not end in {heap_variants.LIMIT_S} s"), (3, "", "exit status 3"),
+                (0, "other", "prints something else than the plain program")):
+            runs = self.runs(self.PLAIN, output, status, expected="text")
+            self.assertEqual((runs.failure, runs.by_round), (failure, {}))
+        self.assertIsNone(self.runs(self.PLAIN, "started\ntext\n", expected="text").failure)
+
+    def test_additions_are_compared_with_heaptracks(self):
+        ns = {"plain/clang-19": {0: 5.0}, "heaptrack/clang-19": {0: 125.0},
+              "tally heap=full/clang-19": {0: 35.0}}
+        row = heap._loop_row(heap.LOOPS[0], self.runs(self.TALLY), ns, {})
+        self.assertEqual((row["added_ns"]["median"], row["to_heaptrack"]["median"]), (30.0, 0.25))
+        self.assertEqual((row["aim_ns"], row["aim_to_heaptrack"]), (30, 0.25))
+        text = heap.markdown({"loops": [row], "programs": [], "grown": []})
+        self.assertIn("|  30 | 0.25 (0.25–0.25) | 0.25 |", text)
+        del ns["heaptrack/clang-19"]
+        self.assertNotIn("to_heaptrack", heap._loop_row(heap.LOOPS[0], self.runs(self.TALLY), ns,
+                                                        {}))
+
+    def test_failures_stand_in_the_tables(self):
+        row = {"tool": "DHAT", "compiler": "gcc", "failure": "did not end in 60 s"}
+        text = heap.markdown({"loops": [{**row, "loop": "pair"}], "grown": [row],
+                              "programs": [{"title": "x", "profilers": [row]}]})
+        self.assertEqual(text.count("did not end in 60 s"), 3)
 
 
 class Page(unittest.TestCase):
