@@ -1,5 +1,6 @@
 """The tests' own tools: a decoder that finds what is wrong, expectations that can fail."""
 
+import functools
 import gzip
 import pathlib
 import tempfile
@@ -49,11 +50,11 @@ def profile(**changes):
 
 
 class Harness(unittest.TestCase):
-    def decode(self, **changes):
+    def decode(self, decoder=pprof_decode.decode, **changes):
         with tempfile.TemporaryDirectory() as directory:
             path = pathlib.Path(directory) / "calls.pb.gz"
             path.write_bytes(gzip.compress(profile(**changes)))
-            return pprof_decode.decode(path)
+            return decoder(path)
 
     def refuses(self, **changes):
         with self.assertRaises((pprof_decode.BadProfile, KeyError, IndexError)):
@@ -91,6 +92,16 @@ class Harness(unittest.TestCase):
         self.refuses(samples=[(2, message((1, 9), (2, 1), (2, 1)))])
         self.refuses(samples=[(2, message((1, 1), (2, 1)))])
         self.refuses(functions=[])
+
+    def test_decoder_reads_labels_and_differences(self):
+        differences = functools.partial(pprof_decode.decode, may_be_negative=True)
+        number, text = (3, message((1, 5), (3, 12), (4, 4))), (3, message((1, 6), (2, 7)))
+        less = (2, varint((1 << 64) - 3) + varint(7))
+        one, = self.decode(differences, samples=[(2, message((1, 2), less, number, text))]).samples
+        self.assertEqual((one.calls, one.wall_ns), (-3, 7))
+        self.assertEqual(one.labels, {"main": 12, "leaf": "/src/app.c"})
+        self.refuses(samples=[(2, message((1, 2), less))])
+        self.refuses(samples=[(2, message((1, 2), (2, b"\1\1"), number, number))])
 
     def complaints(self, *lines, stdout=""):
         comparison = expectations.Comparison(
