@@ -166,10 +166,9 @@ class Tally:
 
     @staticmethod
     def empty_blocks(heap):
-        """All, and those live at exit: alloc_objects and inuse_objects of the size 0. That is also
-        the label of what was allocated before the options were known, which has bytes."""
-        empty = [sample.values for sample in heap.samples
-                 if sample.labels["bytes"] == 0 and sample.values["alloc_space"] == 0]
+        """All, and those live at exit. What was allocated before the options were known has no
+        label; with empty blocks among that, DHAT's bytes would differ."""
+        empty = [sample.values for sample in heap.samples if sample.labels.get("bytes") == 0]
         return tuple(sum(values[name] for values in empty)
                      for name in ("alloc_objects", "inuse_objects"))
 
