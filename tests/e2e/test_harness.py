@@ -1,6 +1,6 @@
 """The tests' own tools: a decoder that finds what is wrong, expectations that can fail."""
 
-import functools
+import dataclasses
 import gzip
 import pathlib
 import tempfile
@@ -11,6 +11,8 @@ import pprof_decode
 
 STRINGS = ["", "calls", "count", "wall", "nanoseconds", "main", "leaf", "/src/app.c", "_Z4leafv",
            "wall_variance", "nanoseconds^2"]
+STRINGS_OF_HEAP = ["", "alloc_objects", "count", "alloc_space", "bytes", "main", "leaf",
+                   "/src/app.c", "_Z4leafv", "inuse_objects", "inuse_space", "kind", "pool"]
 
 
 def varint(n):
@@ -49,12 +51,28 @@ def profile(**changes):
     return message(*(pair for part in parts.values() for pair in part))
 
 
+def heap_profile(**changes):
+    """leaf, called by main, allocates 5 objects of 500 bytes, of which 2 live, and 3 of a pool."""
+    return profile(**{
+        "types": [(1, message((1, n), (2, unit))) for n, unit in ((1, 2), (3, 4), (9, 2), (10, 4))],
+        "samples": [(2, message((1, b"\1\3"), (2, b"\5" + varint(500) + b"\2" + varint(200)),
+                                (3, message((1, 4), (3, 100))))),
+                    (2, message((1, b"\1\3"), (2, b"\3\3\3\3"),
+                                (3, message((1, 11), (2, 12)))))],
+        "strings": [(6, s.encode()) for s in STRINGS_OF_HEAP],
+        "rest": [(9, 1), (10, 2), (11, message((1, 3), (2, 4))), (12, 1), (14, 10)],
+    } | changes)
+
+
 class Harness(unittest.TestCase):
-    def decode(self, decoder=pprof_decode.decode, **changes):
+    def decode(self, **changes):
+        return self.decode_bytes(profile(**changes))
+
+    def decode_bytes(self, data, *kind):
         with tempfile.TemporaryDirectory() as directory:
-            path = pathlib.Path(directory) / "calls.pb.gz"
-            path.write_bytes(gzip.compress(profile(**changes)))
-            return decoder(path)
+            path = pathlib.Path(directory) / "profile.pb.gz"
+            path.write_bytes(gzip.compress(data))
+            return pprof_decode.decode(path, *kind)
 
     def refuses(self, **changes):
         with self.assertRaises((pprof_decode.BadProfile, KeyError, IndexError)):
@@ -93,19 +111,26 @@ class Harness(unittest.TestCase):
         self.refuses(samples=[(2, message((1, 1), (2, 1)))])
         self.refuses(functions=[])
 
-    def test_decoder_reads_labels_and_differences(self):
-        differences = functools.partial(pprof_decode.decode, may_be_negative=True)
-        number, text = (3, message((1, 5), (3, 12), (4, 4))), (3, message((1, 6), (2, 7)))
-        less = (2, varint((1 << 64) - 3) + varint(7))
-        one, = self.decode(differences, samples=[(2, message((1, 2), less, number, text))]).samples
-        self.assertEqual((one.calls, one.wall_ns), (-3, 7))
-        self.assertEqual(one.labels, {"main": 12, "leaf": "/src/app.c"})
-        self.refuses(samples=[(2, message((1, 2), less))])
-        self.refuses(samples=[(2, message((1, 2), (2, b"\1\1"), number, number))])
+    def test_decoder_reads_heaps(self):
+        heap = self.decode_bytes(heap_profile(), "heap")
+        self.assertEqual([s.labels for s in heap.samples], [{"bytes": 100}, {"kind": "pool"}])
+        self.assertEqual(heap.samples[0].values, {"alloc_objects": 5, "alloc_space": 500,
+                                                  "inuse_objects": 2, "inuse_space": 200})
+        less = [(2, message((1, b"\1\3"), (2, b"\5\5" + varint((1 << 64) - 3) + b"\0")))]
+        with self.assertRaises(pprof_decode.BadProfile):
+            self.decode_bytes(heap_profile(samples=less), "heap")
+        changed = self.decode_bytes(heap_profile(samples=less), "heap", True).samples[0]
+        self.assertEqual(changed.values["inuse_objects"], -3)
+        with self.assertRaises(pprof_decode.BadProfile):
+            self.decode_bytes(heap_profile(), "calls")
+        with self.assertRaises(pprof_decode.BadProfile):
+            self.decode_bytes(profile(), "heap")
 
     def complaints(self, *lines, stdout=""):
+        heap = self.decode_bytes(heap_profile(), "heap")
+        calls = dataclasses.replace(self.decode(), beside={"heap": heap, "pools": heap})
         comparison = expectations.Comparison(
-            self.decode(), {"threads": 2, "losses": {"lost": 0}, "ended_by": "exit"}, stdout,
+            calls, {"threads": 2, "losses": {"lost": 0}, "ended_by": "exit"}, stdout,
             {"here": 12})
         wanted = [expectations.Expectation.of_text(line) for line in lines]
         return expectations.compare(wanted, {"plugin", "g"}, comparison)
@@ -117,7 +142,9 @@ class Harness(unittest.TestCase):
             "edge main leaf 300", "edge leaf main 0", "path main;leaf 300", "path main 1",
             "line main leaf @here", "line main leaf 12", "callers leaf main", "callers main -",
             "declared leaf app.c 3", "linkage leaf _Z4leafv", "absent other", "run threads 2",
-            "run losses.lost 0", "run ended_by exit", stdout="n=300\n"))
+            "run losses.lost 0", "run ended_by exit", "heap leaf 8 503 5 203", "heap leaf 8 503",
+            "heap main 0 0 0 0", "heap_path main;leaf 8 503 5 203", "heap_path leaf 0 0 0 0",
+            "heap_line leaf 3", "pool pool leaf 3 3 3 3", "pool other leaf 0 0 0 0", stdout="n=300\n"))
 
     def test_expectations_that_do_not_hold(self):
         lines = ("calls leaf 299", "calls leaf >=301", "calls leaf <=299", "calls leaf stdout:n",
@@ -125,7 +152,10 @@ class Harness(unittest.TestCase):
                  "edge main leaf 0", "path leaf 300", "path leaf;main 300", "line main leaf 11",
                  "line main leaf 11 12", "callers leaf leaf", "callers main main",
                  "declared leaf app.c 4", "declared leaf b.c 3", "declared other app.c 3",
-                 "linkage leaf leaf", "absent leaf", "run threads 3", "run ended_by _exit")
+                 "linkage leaf leaf", "absent leaf", "run threads 3", "run ended_by _exit",
+                 "heap leaf 8 503 5 204", "heap leaf 7", "heap leaf 8 503 5 203 0",
+                 "heap main >=1", "heap_path main;leaf 8 503 5 0", "heap_path main;main;leaf 8",
+                 "heap_line leaf 4", "heap_line leaf 3 4", "pool pool leaf 8", "pool x leaf 3")
         for line in lines:
             with self.subTest(line=line):
                 self.assertEqual(len(self.complaints(line, stdout="n=301\n")), 1)

@@ -60,7 +60,7 @@ NOINLINE static void arrays() {
     keep(new int[10]);
 }
 NOINLINE static void nothrow() {
-    delete keep(new (std::nothrow) char[13]);
+    delete[] keep(new (std::nothrow) char[13]);
     keep(new (std::nothrow) char[13]);
     ::operator delete(keep(::operator new(13, std::nothrow)), std::nothrow);
     if (keep(new (std::nothrow) char[too_much]))
