@@ -17,6 +17,11 @@ ABORTS = {("libmimalloc.so.2", "heap/operators.cpp")}  # where operator new is t
 FORKS = 40
 
 
+def flags_for(source):
+    is_cxx = str(source).endswith(".cpp")
+    return ["-pthread", *(["-std=c++17", "-fsized-deallocation"] if is_cxx else [])]
+
+
 def installed(library):
     """Its path, or None."""
     for directory in pathlib.Path("/usr/lib").glob("*-linux-gnu"):
@@ -64,21 +69,23 @@ class Allocators(HeapTest):
     @each_mode()
     def test_linked_after(self):
         def run(allocator, source):
-            program = self.build(source, extra=["-pthread", f"-L{LIB}", "-ltally", allocator])
+            program = self.build(source, extra=[*flags_for(source), f"-L{LIB}", "-ltally",
+                                                allocator])
             self.stdout = self.run_well(program).stdout
         self.each_allocator(run)
 
     @each_mode()
     def test_linked_before(self):
         def run(allocator, source):
-            program = self.build(source, extra=["-pthread", "-Wl,--no-as-needed", allocator])
+            program = self.build(source, extra=[*flags_for(source), "-Wl,--no-as-needed",
+                                                allocator])
             self.stdout = self.run_well(program).stdout
         self.each_allocator(run)
 
     @each_mode()
     def test_preloaded(self):
         def run(allocator, source):
-            program = self.build(source, extra=["-pthread"])
+            program = self.build(source, extra=flags_for(source))
             environment = {"LD_PRELOAD": str(allocator)}
             self.stdout = self.run_well(program, environment=environment).stdout
         self.each_allocator(run)
@@ -97,7 +104,7 @@ class Allocators(HeapTest):
                     self.here.mkdir()
                     program = self.here / pathlib.Path(source).stem
                     toolchain.command([self.mode.driver(source.endswith(".cpp")),
-                                       *self.mode.flags(), PROGRAMS / source, "-pthread", kind,
+                                       *self.mode.flags(), PROGRAMS / source, *flags_for(source), kind,
                                        f"-I{toolchain.INCLUDE}", *wrapped, f"-L{LIB}", "-ltally",
                                        "-o", program])
                     self.expect_its_own(source, self.run_well(program).stdout)

@@ -1,6 +1,6 @@
 // C++'s operators new and delete in all their forms.
 // GROUP heap
-// FLAGS -std=c++17
+// FLAGS -std=c++17 -fsized-deallocation
 // EXPECT heap plain 3 24 1 8
 // EXPECT heap arrays 2 120 1 40
 // EXPECT heap nothrow >=3 >=39 1 13
