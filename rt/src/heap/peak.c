@@ -7,6 +7,7 @@
  *   alone        look_above = peak - what is no thread's      each new peak is found, to the byte
  *   with others  look_above <= live_bytes + SLACK             found within SLACK for each thread
  *
+ * And once more when a profile is made: what is live then is no more than the peak.
  * So threads share no cache line while they allocate, but for once in SLACK bytes.
  */
 #include "thread.h"
@@ -43,7 +44,7 @@ static void raise_to(int64_t bytes) {
     __atomic_fetch_add(&tli_heap_peak_number, 1, __ATOMIC_RELAXED);
 }
 
-static __attribute__((noinline)) void look(struct tli_heap_share *share) {
+void tli_heap_look(struct tli_heap_share *share) {
     struct tli_thread *threads = tli_threads();
     int64_t outside = live(&tli_heap_outside_share), all = outside;
     for (struct tli_thread *t = threads; t; t = t->next)
@@ -64,7 +65,7 @@ static void add_outside(int64_t bytes) {
     int64_t now = __atomic_add_fetch(&share->live_bytes, bytes, __ATOMIC_RELAXED);
     int64_t limit = __atomic_load_n(&share->look_above, __ATOMIC_RELAXED);
     if (now > limit) {
-        look(share);
+        tli_heap_look(share);
         tli_heap_look_again();
     } else if (now + SLACK < limit) {
         __atomic_store_n(&share->look_above, now + SLACK, __ATOMIC_RELAXED);
@@ -79,7 +80,7 @@ void tli_heap_add_live(struct tli_heap_share *share, int64_t bytes) {
     }
     share->live_bytes += bytes;
     if (share->live_bytes > share->look_above)
-        look(share);
+        tli_heap_look(share);
     else if (share->live_bytes + SLACK < share->look_above)
         share->look_above = share->live_bytes + SLACK;
 }

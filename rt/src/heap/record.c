@@ -325,6 +325,7 @@ static inline __attribute__((always_inline)) bool record(struct event event) {
 void tli_heap_settle(void) {
     if (begin()) {
         clear_line();
+        tli_heap_look(working.share);
         end();
     }
 }

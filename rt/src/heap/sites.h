@@ -103,6 +103,8 @@ extern uint64_t tli_heap_peak_number; /* how often there was one */
 uint64_t tli_heap_peak_bytes(void);
 /* The calling thread, whose share this is, has allocated, or freed if negative. */
 void tli_heap_add_live(struct tli_heap_share *share, int64_t bytes);
+/* Whether this is a new peak, whatever the calling thread's share says. */
+void tli_heap_look(struct tli_heap_share *share);
 /* A thread has been added, and others must not rely on being alone. */
 void tli_heap_look_again(void);
 void tli_heap_peak_forget(void);
