@@ -1,5 +1,6 @@
 /* Signal handlers that allocate, free and grow blocks while their threads do, at any instruction;
- * with cells.c, which can bear that. The argument is for how many rounds. What each function
+ * with cells.c, which can bear that. The first argument is for how many rounds; others are
+ * "alone", for no other threads, and "jumps", for handlers that jump out. What each function
  * allocated in all is printed as NAME=N; all is freed in the end. For test_heap.py. */
 #include <atomic>
 #include <csetjmp>
@@ -16,6 +17,8 @@
 #define NOINLINE __attribute__((noinline))
 
 enum { THREADS = 4, SLOTS = 8, SIGNAL_STACK = 64 << 10, PERIOD_NS = 50000 };
+
+extern "C" unsigned cells_taken(void); /* blocks that live, as the allocator has it */
 
 static std::atomic<unsigned long> in_handlers, in_threads, grown, handled, jumps;
 static long rounds;
@@ -115,19 +118,26 @@ static void *runs(void *argument) {
 
 int main(int argc, char **argv) {
     rounds = argc > 1 ? std::atol(argv[1]) : 10000;
-    bool is_jumping = argc > 2;
+    bool is_alone = false, is_jumping = false;
+    for (int i = 2; i < argc; i++) {
+        is_alone |= std::strcmp(argv[i], "alone") == 0;
+        is_jumping |= std::strcmp(argv[i], "jumps") == 0;
+    }
     struct sigaction action = {};
     action.sa_sigaction = on_signal;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
     sigaction(SIGUSR1, &action, nullptr);
+    void *argument = is_jumping ? &jumps : nullptr;
     pthread_t threads[THREADS];
-    for (pthread_t &thread : threads)
-        pthread_create(&thread, nullptr, runs, is_jumping ? &jumps : nullptr);
-    for (pthread_t &thread : threads)
-        pthread_join(thread, nullptr);
+    if (is_alone)
+        runs(argument);
+    for (int i = 0; !is_alone && i < THREADS; i++)
+        pthread_create(&threads[i], nullptr, runs, argument);
+    for (int i = 0; !is_alone && i < THREADS; i++)
+        pthread_join(threads[i], nullptr);
     std::printf("handler_allocates=%lu\nhandler_grows=%lu\nthread_allocates=%lu\n"
-                "signals=%lu\njumps=%lu\n",
-                in_handlers.load(), grown.load(), in_threads.load(), handled.load(),
-                jumps.load());
+                "signals=%lu\njumps=%lu\ncells=%u\n",
+                in_handlers.load(), grown.load(), in_threads.load(), handled.load(), jumps.load(),
+                cells_taken());
     return 0;
 }
