@@ -2,6 +2,7 @@
 
 import pathlib
 import shutil
+import signal
 import sys
 
 import pprof_decode
@@ -125,6 +126,18 @@ class Processes(HeapTest):
             self.expect(name, "heap in_child 30 4000 10 2000", "heap in_parent 0 0 0 0",
                         "heap allocates 0 0 0 0", "run heap.frees_unmatched 0",
                         "run heap.allocated_objects <=40")
+
+
+    @each_mode()
+    def test_ends(self):
+        """All is counted until the end, also in one that nobody expected."""
+        program = self.build("heap/ends.c")
+        for way in ("return", "_exit", "exec", "vfork", "SIGTERM", "SIGSEGV", "SIGABRT"):
+            with self.subTest(way=way):
+                status = -signal.Signals[way] if way.startswith("SIG") else 0
+                self.assertEqual(self.start(program, way).status, status)
+                self.expect("ends.tally", "heap before 5 50 4 40", "peak before 5 50 50",
+                            "run heap.blocks_unrecorded 0")
 
 
 class Signals(HeapTest):
@@ -293,6 +306,24 @@ class Limits(HeapTest):
         heap = self.heap_of("program.tally")
         self.assertGreater(heap["blocks_unrecorded"], 0)
         self.assertLessEqual(heap["frees_unmatched"], heap["blocks_unrecorded"])
+
+    @each_mode()
+    def test_no_memory_for_contexts(self):
+        """What has no place of its own counts as another's, and is not lost."""
+        levels, ways = 6, range(8)
+        functions = "\n".join(
+            f"__attribute__((noinline)) static void f{level}_{way}(void) {{ kept = malloc(3); "
+            "free(kept); "
+            + (" ".join(f"f{level - 1}_{below}();" for below in ways) if level else "") + " }"
+            for level in range(levels) for way in ways)
+        calls = " ".join(f"f{levels - 1}_{way}();" for way in ways)
+        self.run_source(f"#include <stdlib.h>\nstatic void *volatile kept;\n{functions}\n"
+                        f"int main(void) {{ {calls} return 0; }}",
+                        "run heap.frees_unmatched 0", "run heap.blocks_unrecorded 0",
+                        "run heap.inuse_objects 0", options="memory=1M")
+        total = sum(8 ** (level + 1) for level in range(levels))
+        self.expect("program.tally", f"run heap.allocated_objects {total}",
+                    f"heap * {total} {3 * total} 0 0")
 
     @each_mode()
     def test_deep(self):
