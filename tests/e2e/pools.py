@@ -1,5 +1,6 @@
 """What pools.pb.gz says, by the lines of the program's own source."""
 
+import functools
 import gzip
 import re
 
@@ -50,3 +51,20 @@ def by_place(directory, source):
         key = (kind, places.get(line, "nowhere"))
         found[key] = tuple(a + b for a, b in zip(found.get(key, (0,) * 4), values))
     return found
+
+
+def each_debug_mode(kinds, breadth):
+    """Like scripted.each_mode, of builds that know their lines and are timed as the run says."""
+
+    def decorate(test):
+        @functools.wraps(test)
+        def run(self):
+            for mode in toolchain.modes(kinds, breadth):
+                if mode.debug and not mode.timing:
+                    with self.subTest(mode=str(mode)):
+                        self.mode = mode
+                        self.here = self.work / f"{test.__name__} {mode}"
+                        self.here.mkdir()
+                        test(self)
+        return run
+    return decorate

@@ -1,7 +1,5 @@
 """Allocators of the program's own, known to the plugin: pools.pb.gz."""
 
-import functools
-
 import pools
 import scripted
 import toolchain
@@ -32,21 +30,6 @@ OF_OBJECTS = {
 }
 
 
-def each_level(test):
-    """Runs a test method with every clang, optimised or not: allocators are inlined, or are not."""
-
-    @functools.wraps(test)
-    def run(self):
-        for mode in toolchain.modes(("plugin",), "full"):
-            if mode.debug and not mode.timing:
-                with self.subTest(mode=str(mode)):
-                    self.mode = mode
-                    self.here = self.work / str(mode)
-                    self.here.mkdir()
-                    test(self)
-    return run
-
-
 def plugin_arguments(options):
     return [f"-fplugin-arg-tally-{option}" for option in options]
 
@@ -57,14 +40,14 @@ class Pools(ScriptedTest):
         self.assertEqual(self.run_well(program, **more).stdout, stdout)
         return self.here / f"{program.name}.tally"
 
-    @each_level
+    @pools.each_debug_mode(("plugin",), "full")
     def test_each_call_is_a_site(self):
         directory = self.run_pools(*NAMED)
         self.assertEqual(pools.by_place(directory, "pools.c"), OF_POOL | DECLARED)
         self.expect(directory, "calls pool_get 11", "calls arena_take 5", "calls checked 2",
                     "calls node_new 8", "calls last 1")
 
-    @each_level
+    @pools.each_debug_mode(("plugin",), "full")
     def test_in_cxx(self):
         directory = self.run_pools(*OBJECTS, source="pools_objects.cpp", stdout="1\n")
         self.assertEqual(pools.by_place(directory, "pools_objects.cpp"), OF_OBJECTS)

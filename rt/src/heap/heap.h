@@ -28,7 +28,8 @@
 /* ---- record.c: called around the program's allocator; any thread, also in signal handlers. ----
  */
 
-extern uint8_t tli_heap_mode; /* enum tally_heap_mode; full until the options are known */
+extern uint8_t tli_heap_mode;     /* enum tally_heap_mode; full until the options are known */
+extern uint8_t tli_heap_mappings; /* likewise, of what is mapped; off until then */
 extern bool tli_heap_is_recording;
 extern const char *tli_heap_note; /* why allocations are not seen; or "" */
 

@@ -25,12 +25,14 @@
 #include "entry_points.h"
 #include "heap/counts.h"
 #include "heap/interpose.h"
+#include "heap/ranges.h"
 #include "lock.h"
 #include "options.h"
 
 #include <errno.h>
 
 uint8_t tli_heap_mode = TALLY_HEAP_FULL;
+uint8_t tli_heap_mappings = TALLY_HEAP_OFF;
 bool tli_heap_is_recording = true;
 _Thread_local struct tli_operator tli_operator __attribute__((tls_model("initial-exec")));
 _Thread_local struct tli_heap_site *tli_heap_locked __attribute__((tls_model("initial-exec")));
@@ -434,6 +436,7 @@ void tli_heap_start(void) {
     static const char *const modes[] = {"full", "counts", "off", NULL};
     int mode = tli_option_choice("heap", tli_options.heap, modes, "full, counts, off");
     tli_heap_mode = mode < 0 ? TALLY_HEAP_FULL : (uint8_t)mode;
+    tli_heap_mappings = tli_options.mmap ? tli_heap_mode : TALLY_HEAP_OFF;
     if (tli_options_timing() == TALLY_TIMING_OFF)
         clock_used = CLOCK_OFF;
     else if (tli_clock_mode() != TLI_CLOCK_TSC)
@@ -449,9 +452,11 @@ void tli_heap_forked(void) {
     atomic_flag_clear(&line.lock);
     tli_blocks_forget(&blocks);
     tli_blocks_forget(&pooled);
+    tli_ranges_forget();
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
         tli_heap_sites_visit(t, tli_heap_site_forget);
     tli_heap_site_forget(&tli_heap_outside);
+    tli_heap_site_forget(&tli_heap_outside_mapped);
     tli_heap_peak_forget();
     tli_heap_totals = (struct tli_heap_totals){.forked = true};
 }
@@ -470,5 +475,6 @@ void tli_heap_unwound(uintptr_t stack) {
 }
 
 size_t tli_heap_table_bytes(void) {
-    return tli_blocks_memory_bytes(&blocks) + tli_blocks_memory_bytes(&pooled);
+    return tli_blocks_memory_bytes(&blocks) + tli_blocks_memory_bytes(&pooled) +
+           tli_ranges_memory_bytes();
 }

@@ -160,6 +160,7 @@ const char *tli_heap_relink(void) {
         return "malloc is a part of the program itself; see docs/heap.md for how it can be linked";
     find_theirs(&r, tli_heap_functions);
     find_theirs(&r, tli_heap_operators);
+    find_theirs(&r, tli_heap_mapping_functions);
     dl_iterate_phdr(rebind_object, &r);
     return "";
 }

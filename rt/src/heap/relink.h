@@ -19,8 +19,9 @@ struct tli_interposed {
     void **next; /* what ours calls; null: nothing of this name */
 };
 
-/* Those of interpose.c and operators.c; the last has no name. */
-extern const struct tli_interposed tli_heap_functions[], tli_heap_operators[];
+/* Those of interpose.c, operators.c and mappings.c; the last has no name. */
+extern const struct tli_interposed tli_heap_functions[], tli_heap_operators[],
+    tli_heap_mapping_functions[];
 
 /* A function of ours by a name that cannot lead to another's. gcc wants it to claim all that the
  * other claims. */

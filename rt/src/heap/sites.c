@@ -21,8 +21,11 @@ static_assert(sizeof(struct tli_heap_site) ==
               "nothing is behind it");
 
 struct tli_heap_kind tli_heap_malloc = {.fn.n_cells = N_CELLS};
+struct tli_heap_kind tli_heap_mapping = {.fn.n_cells = N_CELLS, .name = "mmap"};
 struct tli_heap_site tli_heap_outside = {.node.fn = &tli_heap_malloc.fn,
                                          .node.site = TALLY_NO_INDEX};
+struct tli_heap_site tli_heap_outside_mapped = {.node.fn = &tli_heap_mapping.fn,
+                                                .node.site = TALLY_NO_INDEX};
 struct tli_heap_site tli_heap_silent = {.node.fn = &tli_heap_malloc.fn,
                                         .node.site = TALLY_NO_INDEX};
 

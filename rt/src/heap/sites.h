@@ -8,7 +8,8 @@
  *   context ── slot k ──> tli_heap_site { node { fn = kind, parent = context, site = k }, counts }
  *
  * `own` is written by the thread whose tree this is, `others` by whoever holds `lock`: threads that
- * free what this one allocated, and all of them at sites that are no thread's.
+ * free what this one allocated, and all of them at sites that are no thread's. Of mappings it is
+ * all in `others`, behind a lock of theirs (ranges.h).
  *
  * What was live when the process had most (the peak) is kept without looking at all sites then. The
  * peaks are numbered; when a count changes that has not changed since the last peak, it is first
@@ -78,9 +79,10 @@ struct tli_heap_share {
 
 extern struct tli_heap_share tli_heap_outside_share; /* of threads that are not known */
 
-extern struct tli_heap_kind tli_heap_malloc;
+extern struct tli_heap_kind tli_heap_malloc, tli_heap_mapping;
 extern struct tli_heap_site tli_heap_outside; /* under no instrumented function */
-extern struct tli_heap_site tli_heap_silent;  /* while recording is off; not reported */
+extern struct tli_heap_site tli_heap_outside_mapped;
+extern struct tli_heap_site tli_heap_silent; /* while recording is off; not reported */
 
 /* The kind of this name and size, the same one each time. Null without memory. */
 struct tli_heap_kind *tli_heap_kind(const char *name, uint64_t size_bytes);

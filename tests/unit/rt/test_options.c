@@ -54,6 +54,7 @@ static void expect_complaint(const char *options, const char *complaint, const c
     "timing=exact\n"                                                                               \
     "heap=full\n"                                                                                  \
     "sizes=0\n"                                                                                    \
+    "mmap=0\n"                                                                                     \
     "clock=auto\n"                                                                                 \
     "symbolizer=\n"                                                                                \
     "out: %e.tally\n"                                                                              \
@@ -63,6 +64,7 @@ static void expect_complaint(const char *options, const char *complaint, const c
     "timing: exact\n"                                                                              \
     "heap: full\n"                                                                                 \
     "sizes: false\n"                                                                               \
+    "mmap: false\n"                                                                                \
     "clock: auto\n"                                                                                \
     "symbolizer: \n"
 
