@@ -31,8 +31,8 @@ static void write_amounts(struct tli_samples *samples, const struct tally_alloca
         .of = {a->allocated_objects, a->allocated_bytes, a->allocated_objects - a->freed_objects,
                a->allocated_bytes - a->freed_bytes},
     };
-    /* Elsewhere objects are not told apart by their size. */
-    bool is_of_one_size = !a->kind && a->context != TALLY_NO_INDEX;
+    /* Pools' are not told apart by it, nor what was allocated before the options were known. */
+    bool is_of_one_size = !a->kind && (a->size_bytes || (!a->histogram && a->size_class == 0));
     if (samples->snapshot->heap.sizes && is_of_one_size)
         values.labels[values.n_labels++] = number(samples, "bytes", a->size_bytes, "bytes");
     if (a->kind)

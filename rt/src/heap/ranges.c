@@ -158,10 +158,7 @@ static void map(uintptr_t start, uintptr_t end, struct tli_heap_site *site) {
 }
 
 static struct tli_heap_site *site_of(const void *from) {
-    if (!tli_heap_is_recording)
-        return &tli_heap_silent;
-    struct tli_heap_site *site = tli_heap_site(&tli_heap_mapping, from);
-    return site == &tli_heap_outside ? &tli_heap_outside_mapped : site;
+    return tli_heap_is_recording ? tli_heap_site(&tli_heap_mapping, from) : &tli_heap_silent;
 }
 
 void tli_ranges_map(uintptr_t start, size_t bytes, const void *from) {

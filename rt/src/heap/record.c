@@ -335,7 +335,7 @@ void tli_heap_settle(void) {
 /* ---- interface ---- */
 
 static inline __attribute__((always_inline)) void allocated(bool of_pool,
-                                                            const struct tli_heap_kind *kind,
+                                                            struct tli_heap_kind *kind,
                                                             const void *address, size_t size_bytes,
                                                             const void *from) {
     struct event event = {
@@ -355,7 +355,7 @@ static inline struct event freeing(const void *block) {
 }
 
 void tli_heap_allocated(const void *block, size_t size_bytes, const void *from) {
-    const struct tli_heap_kind *kind = &tli_heap_malloc;
+    struct tli_heap_kind *kind = &tli_heap_malloc;
     if (__builtin_expect(tli_options.sizes, 0) && !(kind = tli_heap_kind(NULL, size_bytes)))
         kind = &tli_heap_malloc;
     allocated(false, kind, block, size_bytes, from);
@@ -455,8 +455,8 @@ void tli_heap_forked(void) {
     tli_ranges_forget();
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
         tli_heap_sites_visit(t, tli_heap_site_forget);
-    tli_heap_site_forget(&tli_heap_outside);
-    tli_heap_site_forget(&tli_heap_outside_mapped);
+    for (struct tli_heap_kind *kind = tli_heap_kinds(); kind; kind = kind->older)
+        tli_heap_site_forget(&kind->outside);
     tli_heap_peak_forget();
     tli_heap_totals = (struct tli_heap_totals){.forked = true};
 }

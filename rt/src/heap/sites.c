@@ -20,14 +20,24 @@ static_assert(sizeof(struct tli_heap_site) ==
                   offsetof(struct tli_heap_site, call_address) + sizeof(uint64_t),
               "nothing is behind it");
 
-struct tli_heap_kind tli_heap_malloc = {.fn.n_cells = N_CELLS};
-struct tli_heap_kind tli_heap_mapping = {.fn.n_cells = N_CELLS, .name = "mmap"};
-struct tli_heap_site tli_heap_outside = {.node.fn = &tli_heap_malloc.fn,
-                                         .node.site = TALLY_NO_INDEX};
-struct tli_heap_site tli_heap_outside_mapped = {.node.fn = &tli_heap_mapping.fn,
-                                                .node.site = TALLY_NO_INDEX};
-struct tli_heap_site tli_heap_silent = {.node.fn = &tli_heap_malloc.fn,
-                                        .node.site = TALLY_NO_INDEX};
+#define NOBODYS(kind)                                                                              \
+    { .node.fn = &(kind).fn, .node.site = TALLY_NO_INDEX }
+struct tli_heap_kind tli_heap_mapping = {
+    .fn.n_cells = N_CELLS, .name = "mmap", .outside = NOBODYS(tli_heap_mapping)};
+struct tli_heap_kind tli_heap_malloc = {
+    .fn.n_cells = N_CELLS, .outside = NOBODYS(tli_heap_malloc), .older = &tli_heap_mapping};
+struct tli_heap_site tli_heap_silent = NOBODYS(tli_heap_malloc);
+
+static _Atomic(struct tli_heap_kind *) kinds = &tli_heap_malloc;
+static _Atomic size_t sites_made = 2; /* with those outside */
+
+struct tli_heap_kind *tli_heap_kinds(void) {
+    return atomic_load_explicit(&kinds, memory_order_acquire);
+}
+
+size_t tli_heap_sites_made(void) {
+    return atomic_load_explicit(&sites_made, memory_order_relaxed);
+}
 
 /* ---- kinds ---- */
 
@@ -65,7 +75,11 @@ struct tli_heap_kind *tli_heap_kind(const char *name, uint64_t size_bytes) {
         kind->fn.n_cells = N_CELLS;
         kind->name = name ? tli_arena_copy_text(&kinds_arena, name) : NULL;
         kind->size_bytes = size_bytes;
+        kind->outside = (struct tli_heap_site)NOBODYS(*kind);
         kind->next = atomic_load_explicit(&interned[bucket], memory_order_relaxed);
+        kind->older = tli_heap_kinds();
+        atomic_fetch_add_explicit(&sites_made, 1, memory_order_relaxed);
+        atomic_store_explicit(&kinds, kind, memory_order_release);
         atomic_store_explicit(&interned[bucket], kind, memory_order_release);
     }
     tli_spin_unlock(&kinds_lock, mask);
@@ -74,28 +88,22 @@ struct tli_heap_kind *tli_heap_kind(const char *name, uint64_t size_bytes) {
 
 /* ---- sites ---- */
 
-static _Atomic size_t sites_made = 1; /* with tli_heap_outside */
-
-size_t tli_heap_sites_made(void) {
-    return atomic_load_explicit(&sites_made, memory_order_relaxed);
-}
-
 static bool is_vacant(const struct tally_node *held) {
     return held->fn == &tli_fn_nobody;
 }
 
 static __attribute__((noinline)) struct tli_heap_site *
-find_site(struct tli_thread *thread, const struct tli_heap_kind *kind, const void *from) {
+find_site(struct tli_thread *thread, struct tli_heap_kind *kind, const void *from) {
     struct tally_node **slot = __tally_tls.slot;
     struct tli_call call = tli_call_under_way(thread, &kind->fn);
-    if (call.owner == thread->root && !kind->name)
-        return &tli_heap_outside;
+    if (call.owner == thread->root)
+        return &kind->outside;
     bool by_address = tli_is_dynamic(call.owner->fn);
     if (by_address)
         call.address = (uintptr_t)from;
     struct tally_node *node = tli_find_child(thread, call.owner, call);
     if (!node->parent)
-        return &tli_heap_outside; /* no memory for a node */
+        return &kind->outside; /* no memory for a node */
     struct tli_heap_site *site = (struct tli_heap_site *)node;
     if (!site->owner)
         atomic_fetch_add_explicit(&sites_made, 1, memory_order_relaxed);
@@ -107,10 +115,10 @@ find_site(struct tli_thread *thread, const struct tli_heap_kind *kind, const voi
     return site;
 }
 
-struct tli_heap_site *tli_heap_site(const struct tli_heap_kind *kind, const void *from) {
+struct tli_heap_site *tli_heap_site(struct tli_heap_kind *kind, const void *from) {
     struct tli_thread *thread = tli_self;
     if (!thread)
-        return &tli_heap_outside;
+        return &kind->outside;
     struct tli_heap_site *held = (struct tli_heap_site *)*__tally_tls.slot;
     if (held->node.fn == &kind->fn && (!held->by_address || held->call_address == (uintptr_t)from))
         return held;

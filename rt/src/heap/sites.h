@@ -29,14 +29,6 @@
 
 struct tli_thread;
 
-/* A kind of allocation is a tally_function to the tree. */
-struct tli_heap_kind {
-    struct tally_function fn;   /* source and address are null */
-    const char *name;           /* null: the heap itself */
-    uint64_t size_bytes;        /* of objects of this kind, if they are told apart by it */
-    struct tli_heap_kind *next; /* of those that are interned */
-};
-
 struct tli_heap_amount {
     int64_t objects, bytes; /* of others' frees they are negative */
 };
@@ -68,6 +60,16 @@ struct tli_heap_site {
     uintptr_t call_address; /* last: see tli_call_address in tree.h */
 };
 
+/* A kind of allocation is a tally_function to the tree. */
+struct tli_heap_kind {
+    struct tally_function fn;     /* source and address are null */
+    const char *name;             /* null: the heap itself */
+    uint64_t size_bytes;          /* of objects of this kind, if they are told apart by it */
+    struct tli_heap_site outside; /* under no instrumented function; no thread's */
+    struct tli_heap_kind *next;   /* with the same hash */
+    struct tli_heap_kind *older;  /* of all; the last is null */
+};
+
 /* Of a thread: what it needs to allocate without asking others. */
 struct tli_heap_share {
     int64_t live_bytes; /* allocated minus freed by this thread, also of others' blocks */
@@ -80,15 +82,14 @@ struct tli_heap_share {
 extern struct tli_heap_share tli_heap_outside_share; /* of threads that are not known */
 
 extern struct tli_heap_kind tli_heap_malloc, tli_heap_mapping;
-extern struct tli_heap_site tli_heap_outside; /* under no instrumented function */
-extern struct tli_heap_site tli_heap_outside_mapped;
+struct tli_heap_kind *tli_heap_kinds(void);  /* all that there are */
 extern struct tli_heap_site tli_heap_silent; /* while recording is off; not reported */
 
 /* The kind of this name and size, the same one each time. Null without memory. */
 struct tli_heap_kind *tli_heap_kind(const char *name, uint64_t size_bytes);
 
 /* The site of the allocation that is under way and returns to `from`. Never null. */
-struct tli_heap_site *tli_heap_site(const struct tli_heap_kind *kind, const void *from);
+struct tli_heap_site *tli_heap_site(struct tli_heap_kind *kind, const void *from);
 
 /* The site, which has allocated so many objects of one class, allocates another. */
 void tli_heap_begin_histogram(struct tli_heap_site *site, uint64_t objects);

@@ -147,11 +147,11 @@ static void to_nanoseconds(struct tally_allocation *allocation, struct tli_clock
 }
 
 bool tli_heap_merge_end(struct tli_heap_merge *merge, struct tally_snapshot *snapshot) {
-    if (!tli_heap_merge_site(merge, &tli_heap_outside, TALLY_NO_INDEX))
-        return false;
-    bool has_mapped = tli_heap_outside_mapped.others.total.allocated_objects != 0;
-    if (has_mapped && !tli_heap_merge_site(merge, &tli_heap_outside_mapped, TALLY_NO_INDEX))
-        return false;
+    for (const struct tli_heap_kind *kind = tli_heap_kinds(); kind; kind = kind->older) {
+        bool is_used = kind->outside.others.total.allocated_objects != 0;
+        if (is_used && !tli_heap_merge_site(merge, &kind->outside, TALLY_NO_INDEX))
+            return false;
+    }
     struct tli_clock_rate rate = tli_clock_rate();
     for (size_t i = 0; i < merge->n; i++)
         to_nanoseconds(&merge->allocations[i], rate);
@@ -197,8 +197,8 @@ static void mark(struct tli_heap_site *site) {
 int tli_heap_mark(void) {
     tli_heap_settle();
     out_of_memory = false;
-    mark(&tli_heap_outside);
-    mark(&tli_heap_outside_mapped);
+    for (struct tli_heap_kind *kind = tli_heap_kinds(); kind; kind = kind->older)
+        mark(&kind->outside);
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
         tli_heap_sites_visit(t, mark);
     return out_of_memory ? -ENOMEM : 0;
