@@ -91,6 +91,16 @@ class Allocators(HeapTest):
             self.stdout = self.run_well(program, environment=environment).stdout
         self.each_allocator(run)
 
+    @each_mode()
+    def test_at_a_fixed_address(self):
+        """There malloc's address, which the program takes, is in the program."""
+        program = self.build("heap/places.c", extra=["-no-pie", "-fno-pie"])
+        for allocator in ["", *filter(None, map(installed, ALLOCATORS))]:
+            with self.subTest(allocator=allocator):
+                ran = self.run_well(program, environment={"LD_PRELOAD": str(allocator)})
+                self.expect_its_own("heap/places.c", ran.stdout)
+                self.assertEqual(self.heap_of("places.tally")["note"], "")
+
     @each_mode("plugin")
     def test_static(self):
         """What the linker wraps is recorded, also where libc itself calls it."""

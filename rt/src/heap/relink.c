@@ -30,9 +30,46 @@ static const void *base_of(const void *address) {
     return dladdr(address, &info) ? info.dli_fbase : NULL;
 }
 
+/* ---- definitions ---- */
+
+/* Where code at a fixed address takes that of a function, the function's address is in the program,
+ * for all: that of the code by which the program calls it. */
+static bool is_call_of_program(void *address) {
+    Dl_info info;
+    const ElfW(Sym) *symbol = NULL;
+    return dladdr1(address, &info, (void **)(uintptr_t)&symbol, RTLD_DL_SYMENT) && symbol &&
+           symbol->st_shndx == SHN_UNDEF;
+}
+
+static void *defined_by(const struct link_map *object, const char *name) {
+    void *handle = dlopen(object->l_name, RTLD_LAZY | RTLD_NOLOAD);
+    void *found = handle ? dlsym(handle, name) : NULL;
+    if (found && base_of(found) != base_of(object->l_ld))
+        found = NULL; /* by another, on which this one depends */
+    if (handle)
+        dlclose(handle);
+    return found;
+}
+
+static const struct link_map *program(void) {
+    return dlopen(NULL, RTLD_LAZY | RTLD_NOLOAD);
+}
+
+/* What is called by this name. */
+static void *definition_of(const char *name) {
+    void *found = dlsym(RTLD_DEFAULT, name);
+    if (!found || !is_call_of_program(found))
+        return found;
+    found = NULL;
+    for (const struct link_map *object = program()->l_next; object && !found;
+         object = object->l_next)
+        found = defined_by(object, name);
+    return found;
+}
+
 static void find_theirs(struct relinking *r, const struct tli_interposed *functions) {
     for (const struct tli_interposed *f = functions; f->name && r->n < MAX_THEIRS; f++) {
-        void *found = dlsym(RTLD_DEFAULT, f->name);
+        void *found = definition_of(f->name);
         if (!found || base_of(found) != r->allocator_base)
             continue;
         r->theirs[r->n++] = (struct theirs){f, found};
@@ -145,13 +182,12 @@ static int rebind_object(struct dl_phdr_info *info, size_t size, void *context) 
 /* ---- all ---- */
 
 static bool is_program(const void *base) {
-    const struct link_map *program = dlopen(NULL, RTLD_LAZY | RTLD_NOLOAD);
-    return base == base_of((const void *)program->l_ld);
+    return base == base_of(program()->l_ld);
 }
 
 const char *tli_heap_relink(void) {
     static struct relinking r;
-    const void *found = dlsym(RTLD_DEFAULT, tli_heap_functions[0].name);
+    const void *found = definition_of(tli_heap_functions[0].name);
     if (found == tli_heap_functions[0].ours)
         return "";
     r.own_base = base_of(tli_heap_functions[0].ours);
