@@ -24,8 +24,16 @@ uint64_t tli_heap_peak_bytes(void) {
     return (uint64_t)atomic_load_explicit(&peak_bytes, memory_order_relaxed);
 }
 
-static int64_t live(const struct tli_heap_share *share) {
-    return __atomic_load_n(&share->live_bytes, __ATOMIC_RELAXED);
+static inline int64_t get(const int64_t *from) {
+    return __atomic_load_n(from, __ATOMIC_RELAXED);
+}
+
+static inline void set(int64_t *to, int64_t value) {
+    __atomic_store_n(to, value, __ATOMIC_RELAXED);
+}
+
+static inline int64_t live(const struct tli_heap_share *share) {
+    return get(&share->live_bytes);
 }
 
 /* Threads may find new peaks at the same time: the highest stays. */
@@ -51,24 +59,24 @@ void tli_heap_look(struct tli_heap_share *share) {
         all += live(&t->heap);
     raise_to(all);
     bool alone = threads && !threads->next && share == &threads->heap;
-    share->look_above = alone ? (int64_t)tli_heap_peak_bytes() - outside : live(share) + SLACK;
+    set(&share->look_above, alone ? (int64_t)tli_heap_peak_bytes() - outside : live(share) + SLACK);
 }
 
 void tli_heap_look_again(void) {
     for (struct tli_thread *t = tli_threads(); t; t = t->next)
-        __atomic_store_n(&t->heap.look_above, INT64_MIN, __ATOMIC_RELAXED);
+        set(&t->heap.look_above, INT64_MIN);
 }
 
 /* Of threads that are not known several may come here at once. */
 static void add_outside(int64_t bytes) {
     struct tli_heap_share *share = &tli_heap_outside_share;
     int64_t now = __atomic_add_fetch(&share->live_bytes, bytes, __ATOMIC_RELAXED);
-    int64_t limit = __atomic_load_n(&share->look_above, __ATOMIC_RELAXED);
+    int64_t limit = get(&share->look_above);
     if (now > limit) {
         tli_heap_look(share);
         tli_heap_look_again();
     } else if (now + SLACK < limit) {
-        __atomic_store_n(&share->look_above, now + SLACK, __ATOMIC_RELAXED);
+        set(&share->look_above, now + SLACK);
         tli_heap_look_again();
     }
 }
@@ -78,11 +86,12 @@ void tli_heap_add_live(struct tli_heap_share *share, int64_t bytes) {
         add_outside(bytes);
         return;
     }
-    share->live_bytes += bytes;
-    if (share->live_bytes > share->look_above)
+    int64_t now = live(share) + bytes, limit = get(&share->look_above);
+    set(&share->live_bytes, now);
+    if (now > limit)
         tli_heap_look(share);
-    else if (share->live_bytes + SLACK < share->look_above)
-        share->look_above = share->live_bytes + SLACK;
+    else if (now + SLACK < limit)
+        set(&share->look_above, now + SLACK);
 }
 
 void tli_heap_peak_forget(void) {
