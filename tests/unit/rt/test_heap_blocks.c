@@ -30,7 +30,7 @@ static struct tli_block block_at(uintptr_t address) {
     };
 }
 
-static struct tli_block unseen;
+static _Thread_local struct tli_block unseen;
 
 static void put(uintptr_t address) {
     struct tli_block block = block_at(address);
