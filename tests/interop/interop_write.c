@@ -2,9 +2,9 @@
  * interop_write.c - writes the profiles that the interop tests look at.
  *
  * interop_write CASE DIRECTORY makes DIRECTORY/demo.c (the source the profile speaks of) and
- * DIRECTORY/calls.pb.gz: by tally_export (case export, with exact timing, and adaptive and off),
- * read back and written by the model (gzip), or the sum of two runs (merged). The numbers stand in
- * check_pprof.py as well.
+ * DIRECTORY/calls.pb.gz and its kin: by tally_export (case export, with exact timing, and adaptive
+ * and off), read back and written by the model (gzip), or the sum of two runs (merged). The numbers
+ * stand in check_pprof.py as well.
  */
 #include "tally/pprof.h"
 #include "tally/snapshot.h"
@@ -70,6 +70,32 @@ static const struct tally_context contexts[] = {
     {&work_function, 1, 0, 3, 3000, NULL, 0, 0},
     {&work_function, 2, 0, 50, 1000000, NULL, 0, 250},
 };
+/* work allocates at line 7, by main's call at 11, and helper, inlined into main, at 3. */
+static const struct tally_allocation allocations[] = {
+    {.context = 1,
+     .site = 0,
+     .allocated_objects = 30,
+     .allocated_bytes = 3000,
+     .freed_objects = 20,
+     .freed_bytes = 2000,
+     .temporary_objects = 5,
+     .lifetime_ns = 900,
+     .shortest_ns = 10,
+     .longest_ns = 100,
+     .peak_objects = 12,
+     .peak_bytes = 1200,
+     .most_bytes = 1500,
+     .size_class = 8},
+    {.context = 0,
+     .site = 2,
+     .allocated_objects = 4,
+     .allocated_bytes = 64,
+     .peak_objects = 4,
+     .peak_bytes = 64,
+     .most_bytes = 64,
+     .size_class = 5},
+    {.context = 0, .site = 0, .kind = "pool", .allocated_objects = 2, .allocated_bytes = 32},
+};
 static const struct tally_module modules[] = {
     {APP + 0x1000, APP + 0x3000, 0x1000, APP, "/app/demo", "0123456789abcdef"},
     {LIB + 0x1000, LIB + 0x3000, 0x1000, LIB, "/lib/libbox.so", "fedcba9876543210"},
@@ -112,6 +138,9 @@ static void export_to(const char *directory, enum tally_timing timing) {
         .threads = 1,
         .pid = 1,
         .losses = {.exits_unmatched = 3},
+        .heap = {.allocations = allocations,
+                 .n_allocations = sizeof allocations / sizeof *allocations,
+                 .timed = true},
     };
     int fd = open(directory, O_RDONLY | O_DIRECTORY);
     insist(fd >= 0, directory);
