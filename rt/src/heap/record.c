@@ -12,9 +12,9 @@
  * another thread performs them.
  *
  * A signal handler may allocate (it must not, but many do) between any two instructions. What it
- * does while its thread is at work here waits in `working` until that is done; a block it frees
- * is then given back to the allocator only afterwards, so that nobody has the address before. If
- * the handler never comes back (siglongjmp), what it interrupted is given up.
+ * does while its thread is at work here waits in the thread's share until that is done; a block it
+ * frees is then given back to the allocator only afterwards, so that nobody has the address before.
+ * If the handler never comes back (siglongjmp), what it interrupted is given up.
  *
  * What recording takes is not the program's time: it is measured now and then, and the clock of the
  * thread is set forward by its mean.
@@ -43,29 +43,21 @@ static struct tli_blocks blocks, pooled;
 static bool has_pooled;
 static enum { CLOCK_OFF, CLOCK_TSC, CLOCK_OTHER } clock_used = CLOCK_TSC;
 
-/* Of a block that was freed its address is known, and `born` is when it died. */
-struct event {
-    struct tli_block block; /* address 0: nothing is to be done */
-    enum { ALLOCATED, ALLOCATED_AND_FREED, FREED, TO_BE_FREED } what;
-    bool of_pool;
-    uint64_t died; /* if allocated and freed */
-};
-
-enum { MAX_WAITING = 16, MAX_IN_LINE = 16 };
+enum { ALLOCATED, ALLOCATED_AND_FREED, FREED, TO_BE_FREED }; /* what happened */
+enum { MAX_IN_LINE = 16 };
 
 static _Thread_local struct {
     uintptr_t frame; /* where that of who is at work ends; 0: nobody */
     struct tli_heap_share *share;
     uint64_t began;
-    _Atomic uint32_t n_waiting;
-    struct event waiting[MAX_WAITING];
+    _Atomic uint32_t n_waiting; /* in the thread's share */
 } working __attribute__((tls_model("initial-exec")));
 
 /* Of the only thread. */
 static struct {
     _Atomic uint32_t n;
     uint32_t first;
-    struct event events[MAX_IN_LINE];
+    struct tli_heap_event events[MAX_IN_LINE];
     atomic_flag lock; /* once there are others */
 } line;
 
@@ -153,7 +145,7 @@ static inline void perform_both(const struct tli_block *block, uint64_t died) {
     tli_heap_add_live(working.share, -(int64_t)block->size_bytes);
 }
 
-static inline void perform(const struct event *event) {
+static inline void perform(const struct tli_heap_event *event) {
     if (event->what == ALLOCATED_AND_FREED)
         perform_both(&event->block, event->died);
     else if (event->what == ALLOCATED)
@@ -165,8 +157,8 @@ static inline void perform(const struct event *event) {
 }
 
 /* It is nobody's any more, should it be interrupted for good. */
-static inline void take_and_perform(struct event *place) {
-    struct event event = *place;
+static inline void take_and_perform(struct tli_heap_event *place) {
+    struct tli_heap_event event = *place;
     place->block.address = 0;
     if (event.block.address)
         perform(&event);
@@ -174,13 +166,13 @@ static inline void take_and_perform(struct event *place) {
 
 /* ---- the line ---- */
 
-static inline struct event *place_in_line(uint32_t i) {
+static inline struct tli_heap_event *place_in_line(uint32_t i) {
     return &line.events[(line.first + i) % MAX_IN_LINE];
 }
 
 /* What was allocated last is freed at once, as so much is: then the two are one event. */
-static inline bool joins_last(const struct event *event, uint32_t n) {
-    struct event *last = place_in_line(n - 1);
+static inline bool joins_last(const struct tli_heap_event *event, uint32_t n) {
+    struct tli_heap_event *last = place_in_line(n - 1);
     if (event->what != FREED || n == 0 || last->block.address != event->block.address ||
         last->what != ALLOCATED || has_pooled)
         return false;
@@ -189,11 +181,12 @@ static inline bool joins_last(const struct event *event, uint32_t n) {
     return true;
 }
 
-static inline __attribute__((always_inline)) void stand_in_line(const struct event *event) {
+static inline __attribute__((always_inline)) void
+stand_in_line(const struct tli_heap_event *event) {
     uint32_t n = atomic_load_explicit(&line.n, memory_order_relaxed);
     if (joins_last(event, n))
         return;
-    struct event *place = place_in_line(n);
+    struct tli_heap_event *place = place_in_line(n);
     tli_blocks_prefetch(event->of_pool ? &pooled : &blocks, event->block.address);
     if (n == MAX_IN_LINE) {
         line.first++;
@@ -265,8 +258,8 @@ static __attribute__((noinline, cold)) void perform_waiting(void) {
     clear_line();
     do {
         for (; done < (all = atomic_load(&working.n_waiting)); done++)
-            if (done < MAX_WAITING)
-                take_and_perform(&working.waiting[done]);
+            if (tli_self && done < TLI_HEAP_WAITING)
+                take_and_perform(&tli_self->heap.waiting[done]);
     } while (!atomic_compare_exchange_strong(&working.n_waiting, &all, 0));
     working.frame = 0;
 }
@@ -296,20 +289,20 @@ static inline void end(void) {
         perform_waiting();
 }
 
-/* Until who is at work has done. False if there is no room. */
-static __attribute__((noinline, cold)) bool wait(struct event event) {
+/* Until who is at work has done. False if there is no room, as in threads that are not known. */
+static __attribute__((noinline, cold)) bool wait(struct tli_heap_event event) {
     uint32_t place = atomic_fetch_add(&working.n_waiting, 1);
     event.block.born = now();
-    if (place >= MAX_WAITING) {
+    if (!tli_self || place >= TLI_HEAP_WAITING) {
         atomic_fetch_add(&tli_heap_totals.blocks_unrecorded, 1);
         return false;
     }
-    working.waiting[place] = event;
+    tli_self->heap.waiting[place] = event;
     return true;
 }
 
 /* False in a signal handler that must wait. */
-static inline __attribute__((always_inline)) bool record(struct event event) {
+static inline __attribute__((always_inline)) bool record(struct tli_heap_event event) {
     if (__builtin_expect(!begin(), 0))
         return false;
     if (tli_heap_mode == TALLY_HEAP_FULL)
@@ -338,7 +331,7 @@ static inline __attribute__((always_inline)) void allocated(bool of_pool,
                                                             struct tli_heap_kind *kind,
                                                             const void *address, size_t size_bytes,
                                                             const void *from) {
-    struct event event = {
+    struct tli_heap_event event = {
         .block = {.address = (uintptr_t)address,
                   .size_bytes = size_bytes,
                   .site = __builtin_expect(tli_heap_is_recording, 1) ? tli_heap_site(kind, from)
@@ -350,8 +343,8 @@ static inline __attribute__((always_inline)) void allocated(bool of_pool,
         wait(event);
 }
 
-static inline struct event freeing(const void *block) {
-    return (struct event){.block.address = (uintptr_t)block, .what = FREED};
+static inline struct tli_heap_event freeing(const void *block) {
+    return (struct tli_heap_event){.block.address = (uintptr_t)block, .what = FREED};
 }
 
 void tli_heap_allocated(const void *block, size_t size_bytes, const void *from) {
@@ -364,7 +357,7 @@ void tli_heap_allocated(const void *block, size_t size_bytes, const void *from) 
 /* The allocator looks before the block next; that comes from memory at the same time as the record.
  */
 bool tli_heap_freeing(void *block) {
-    struct event event = freeing(block);
+    struct tli_heap_event event = freeing(block);
     if (tli_heap_mode != TALLY_HEAP_FULL)
         return true;
     __builtin_prefetch((const char *)block - 16);
@@ -424,7 +417,7 @@ int tli_heap_pool_allocated(const char *name, const void *block, size_t size_byt
 }
 
 void tli_heap_pool_freed(const void *block) {
-    struct event event = freeing(block);
+    struct tli_heap_event event = freeing(block);
     event.of_pool = true;
     if (has_pooled && tli_heap_mode == TALLY_HEAP_FULL && !record(event))
         wait(event);

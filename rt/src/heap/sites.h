@@ -21,6 +21,7 @@
 #ifndef TLI_HEAP_SITES_H
 #define TLI_HEAP_SITES_H
 
+#include "heap/blocks.h"
 #include "tally/snapshot.h"
 
 #include <stdatomic.h>
@@ -70,6 +71,17 @@ struct tli_heap_kind {
     struct tli_heap_kind *older;  /* of all; the last is null */
 };
 
+/* What happened to a block, as record.c says it. Of one that was freed the address is known, and
+ * `born` is when it died. */
+struct tli_heap_event {
+    struct tli_block block; /* address 0: nothing is to be done */
+    int what;
+    bool of_pool;
+    uint64_t died; /* if allocated and freed */
+};
+
+enum { TLI_HEAP_WAITING = 16 };
+
 /* Of a thread: what it needs to allocate without asking others. */
 struct tli_heap_share {
     int64_t live_bytes; /* allocated minus freed by this thread, also of others' blocks */
@@ -77,6 +89,7 @@ struct tli_heap_share {
     uintptr_t latest;   /* the last block it allocated, as long as it has not been freed */
     /* What recording takes, in ticks times 256, as measured on some. */
     uint64_t cost, n_measured, until_measured;
+    struct tli_heap_event waiting[TLI_HEAP_WAITING]; /* what signal handlers did meanwhile */
 };
 
 extern struct tli_heap_share tli_heap_outside_share; /* of threads that are not known */
