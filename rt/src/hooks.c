@@ -377,8 +377,10 @@ static bool was_inlined(const struct tli_hooks *hooks, const struct tli_hook_fra
     if (hooks->n == 0)
         return false;
     const struct tli_hook_frame *caller = &hooks->frames[hooks->n - 1];
-    return caller->call_site == entry->call_site &&
-           (caller->stack == entry->stack || caller->node->parent->fn != caller->node->fn);
+    const struct tally_node *node = caller->node;
+    return node && /* else we are a handler, and came in the middle of its push */
+           caller->call_site == entry->call_site &&
+           (caller->stack == entry->stack || node->parent->fn != node->fn);
 }
 
 /* The place in the caller that the call came from. For an inlined call that is where its hook was

@@ -57,19 +57,23 @@ static uintptr_t stack_of(const void *context) {
  * announcement of a tail call do not fit each other. What it calls belongs to the context that was
  * running, and the interrupted code finds all as it was. */
 static void on_handled(int number, siginfo_t *info, void *context) {
-    struct tally_tls *tls = &__tally_tls, kept = *tls;
-    struct tli_operator operator= tli_operator;
+    struct tally_tls *tls = &__tally_tls;
+    /* Asked first: another handler may come before the rest is read, and make the thread known. */
+    bool is_known = __atomic_load_n(&tls->slot, __ATOMIC_RELAXED) != &tli_bootstrap_slot;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    struct tally_tls kept = *tls;
+    struct tli_operator kept_operator = tli_operator;
     tli_operator = (struct tli_operator){0};
     if (table[number].believed.sa_flags & SA_RESETHAND)
         reset(number);
-    if (kept.slot != &tli_bootstrap_slot) {
+    if (is_known) {
         while (tli_is_gone(tls->cur, stack_of(context)))
             tls->cur = tls->cur->parent;
         tls->slot = &tli_siteless_slot;
     }
     atomic_load (&table[number].handler)(number, info, context);
-    tli_operator = operator;
-    if (kept.slot == &tli_bootstrap_slot)
+    tli_operator = kept_operator;
+    if (!is_known)
         return;
     kept.last = tls->last;
     *tls = kept;

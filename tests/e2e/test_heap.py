@@ -397,7 +397,7 @@ class Options(HeapTest):
         profiles = self.read("program.tally")[0].profile.beside
         labels = {s.frames[0].name: s.labels for s in profiles["heap"].samples}
         self.assertEqual(labels.pop("main", None), {"bytes": 0})
-        self.assertEqual(list(labels.values()), [{}], labels)
+        self.assertEqual(list(labels.values()), [{"bytes": 13}], labels)
         self.assertEqual([s.labels for s in profiles["pools"].samples], [{"kind": "pool"}])
 
     @each_mode()
