@@ -1,10 +1,10 @@
 """What pools.pb.gz says, by the lines of the program's own source."""
 
-import functools
 import gzip
 import re
 
 import pprof_decode
+import scripted
 import toolchain
 
 TYPES = (("alloc_objects", "count"), ("alloc_space", "bytes"),
@@ -55,16 +55,5 @@ def by_place(directory, source):
 
 def each_debug_mode(kinds, breadth):
     """Like scripted.each_mode, of builds that know their lines and are timed as the run says."""
-
-    def decorate(test):
-        @functools.wraps(test)
-        def run(self):
-            for mode in toolchain.modes(kinds, breadth):
-                if mode.debug and not mode.timing:
-                    with self.subTest(mode=str(mode)):
-                        self.mode = mode
-                        self.here = self.work / f"{test.__name__} {mode}"
-                        self.here.mkdir()
-                        test(self)
-        return run
-    return decorate
+    return scripted.each_of(lambda: [mode for mode in toolchain.modes(kinds, breadth)
+                                     if mode.debug and not mode.timing])

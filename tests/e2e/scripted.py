@@ -12,13 +12,13 @@ import toolchain
 USUAL_KINDS = ("plugin", "hooks")
 
 
-def each_mode(*kinds):
-    """Runs a test method once for one build of each kind, self.mode, with a fresh self.here."""
+def each_of(modes):
+    """Runs a test method once in each of these modes, self.mode, with a fresh self.here."""
 
     def decorate(test):
         @functools.wraps(test)
         def run(self):
-            for mode in toolchain.modes(kinds or USUAL_KINDS, "few"):
+            for mode in modes():
                 with self.subTest(mode=str(mode)):
                     self.mode = mode
                     self.here = self.work / f"{test.__name__} {mode}"
@@ -26,6 +26,11 @@ def each_mode(*kinds):
                     test(self)
         return run
     return decorate
+
+
+def each_mode(*kinds):
+    """A few modes of each kind of build."""
+    return each_of(lambda: toolchain.modes(kinds or USUAL_KINDS, "few"))
 
 
 def each_clang(test):
