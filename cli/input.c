@@ -243,19 +243,32 @@ static void read_run(struct input *input) {
     free(file);
 }
 
+int input_read(struct input *input) {
+    struct tally_pprof_error error;
+    if (tally_pprof_read(input->file, NULL, &input->profile, &error) != TALLY_PPROF_OK) {
+        say_error(input->file, "%s", error.message);
+        input_close(input);
+        return STATUS_TROUBLE;
+    }
+    if (input->directory)
+        read_run(input);
+    symbolize_profile(&input->profile, NULL);
+    return STATUS_OK;
+}
+
 int input_open(const struct input_wanted *wanted, struct input *input) {
     int status = input_find(wanted, input);
-    struct tally_pprof_error error;
-    if (status == STATUS_OK &&
-        tally_pprof_read(input->file, NULL, &input->profile, &error) != TALLY_PPROF_OK)
-        status = say_error(input->file, "%s", error.message);
-    if (status == STATUS_OK && input->directory)
-        read_run(input);
-    if (status == STATUS_OK)
-        symbolize_profile(&input->profile, NULL);
-    else
-        input_close(input);
-    return status;
+    return status == STATUS_OK ? input_read(input) : status;
+}
+
+bool input_may_have(const char *operand, const char *type) {
+    struct stat facts;
+    const char *kind = kind_of_type(type);
+    if (!kind || stat(operand, &facts) != 0 || !S_ISDIR(facts.st_mode))
+        return true;
+    char *file = file_of_kind(operand, kind);
+    free(file);
+    return file != NULL;
 }
 
 void input_close(struct input *input) {

@@ -18,6 +18,7 @@
 #include "tally/pprof.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct input {
     char *file;      /* path of the profile */
@@ -33,10 +34,15 @@ struct input_wanted {
     const char *sample; /* the type that is to be in it; of a file named, that is not looked at */
 };
 
-/* Both return 0, or STATUS_TROUBLE with a message. */
+/* Each returns 0, or STATUS_TROUBLE with a message. To open is to find and to read; what cannot be
+ * read is closed. */
 int input_find(const struct input_wanted *wanted, struct input *input);
+int input_read(struct input *input);
 int input_open(const struct input_wanted *wanted, struct input *input);
 void input_close(struct input *input);
+
+/* False if the operand is a .tally directory without the file that has such a type. */
+bool input_may_have(const char *operand, const char *type);
 
 /* Paths of all profiles in a directory, sorted; ended by a null pointer. */
 char **input_list(const char *directory);

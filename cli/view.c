@@ -9,6 +9,7 @@
 
 #include "pattern.h"
 #include "say.h"
+#include "shown.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -119,58 +120,17 @@ static void merge_functions(struct view *view) {
     free(entries);
 }
 
-enum tell_apart { BY_BASE, BY_BASE_AND_LINE, BY_FILE, BY_FILE_AND_LINE, BY_LINKAGE_NAME, BY_INDEX };
-
-static char *told_apart(const struct view *view, size_t index, enum tell_apart way) {
-    const struct view_function *function = &view->functions[index];
-    const char *file = way <= BY_BASE_AND_LINE ? base_of(function->file) : function->file;
-    if (!*file)
-        file = "no file";
-    if (way == BY_BASE || way == BY_FILE)
-        return need_print("%s (%s)", function->name, file);
-    if (way == BY_BASE_AND_LINE || way == BY_FILE_AND_LINE)
-        return need_print("%s (%s:%" PRId64 ")", function->name, file, function->start_line);
-    if (way == BY_LINKAGE_NAME)
-        return need_print("%s (%s)", function->name, function->system_name);
-    return need_print("%s (#%zu)", function->name, index);
-}
-
-static int compare_text(const void *one, const void *other) {
-    return strcmp(*(char *const *)one, *(char *const *)other);
-}
-
-/* Gives functions [from, to), which share a name, the shortest shown names that differ. */
-static void name_group(struct view *view, size_t from, size_t to, bool utf8) {
-    size_t n = to - from;
-    if (n == 1) {
-        view->functions[from].shown = text_clean(view->functions[from].name, utf8);
-        return;
-    }
-    char **sorted = need_array(n, sizeof *sorted);
-    for (int way = BY_BASE; way <= BY_INDEX; way++) {
-        for (size_t i = 0; i < n; i++) {
-            char *name = told_apart(view, from + i, (enum tell_apart)way);
-            free(view->functions[from + i].shown);
-            sorted[i] = view->functions[from + i].shown = text_clean(name, utf8);
-            free(name);
-        }
-        qsort(sorted, n, sizeof *sorted, compare_text);
-        bool unique = true;
-        for (size_t i = 1; i < n; i++)
-            unique = unique && strcmp(sorted[i - 1], sorted[i]) != 0;
-        if (unique)
-            break;
-    }
-    free(sorted);
-}
-
 static void name_functions(struct view *view, bool utf8) {
-    for (size_t from = 0, to; from < view->n_functions; from = to) {
-        for (to = from + 1; to < view->n_functions; to++)
-            if (strcmp(view->functions[from].name, view->functions[to].name) != 0)
-                break;
-        name_group(view, from, to, utf8);
-    }
+    size_t n = view->n_functions;
+    const struct view_function **functions = need_array(n, sizeof *functions);
+    char **shown = need_array(n, sizeof *shown);
+    for (size_t i = 0; i < n; i++)
+        functions[i] = &view->functions[i];
+    shown_names(functions, n, utf8, shown);
+    for (size_t i = 0; i < n; i++)
+        view->functions[i].shown = shown[i];
+    free(functions);
+    free(shown);
 }
 
 /* The view function of a line of a location. */

@@ -1,0 +1,44 @@
+/*
+ * build.h - one run of one build, opened for the values that are compared.
+ *
+ *   app.tally ─┬─ calls.pb.gz ─┬─ view of calls           views[0]
+ *              │               └─ view of wall            views[1]
+ *              ├─ heap.pb.gz ──┬─ view of alloc_objects   views[2]
+ *              │               └─ view of alloc_space     views[3]
+ *              └─ run.json
+ *
+ * A file is read once, however many of the values are in it.
+ */
+#ifndef TALLY_CLI_BUILD_H
+#define TALLY_CLI_BUILD_H
+
+#include "input.h"
+#include "view.h"
+
+enum { BUILD_MOST_TYPES = 16 };
+
+/* What to open. A type that is null is the default of the file found. */
+struct build_wanted {
+    const char *types[BUILD_MOST_TYPES];
+    size_t n_types;
+    bool optional;               /* what a run does not have is left out; else it is an error */
+    const char *profile;         /* --profile, or null */
+    struct view_options filters; /* without `sample` */
+    bool utf8;
+};
+
+struct build {
+    struct input inputs[BUILD_MOST_TYPES]; /* each file once */
+    size_t n_inputs;
+    struct view *views[BUILD_MOST_TYPES];     /* by type wanted; null: not there */
+    struct input *input_of[BUILD_MOST_TYPES]; /* the file that view is of; null likewise */
+};
+
+/* Returns 0, or STATUS_TROUBLE with a message. */
+int build_open(const struct build_wanted *wanted, const char *operand, struct build *build);
+void build_close(struct build *build);
+
+/* Contents of run.json, or null. */
+const json_t *build_run(const struct build *build);
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * pair_numbered.c - functions that have no name of their own, but a number from the compiler.
+ *
+ *   main::$_0::operator()   _ZZ4mainENK3$_0clEv      clang: numbered in the file
+ *   main::{lambda()#1}…     _ZZ4mainENKUlvE_clEv     the ABI: in the parent
+ *   inner.3                                          gcc: functions in functions, in the file
+ *
+ * One more in front, and all others have new numbers; so these are not paired by name, but by the
+ * order they stand in among those of the same parent, which is what is left of the name without the
+ * number. If there are more on one side, the order is kept, and the most similar ones are paired.
+ */
+#include "pair.h"
+
+#include "say.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- keys ---- */
+
+static size_t digits_at(const char *text) {
+    return strspn(text, "0123456789");
+}
+
+/* Where the type list of a lambda ("Ul" has been read) ends, behind its number and '_'; or null. It
+ * is a walk over the Itanium ABI's mangling that knows just what may hold an 'E'. */
+static const char *end_of_lambda(const char *at) {
+    for (int depth = 1; *at;) {
+        if (isdigit((unsigned char)*at)) {
+            size_t length = strtoul(at, NULL, 10);
+            at += digits_at(at);
+            at += length < strlen(at) ? length : strlen(at);
+        } else if (*at == 'S' || *at == 'T') {
+            at++;
+            if (islower((unsigned char)*at))
+                at++;
+            else
+                at += strcspn(at, "_") + (strchr(at, '_') != NULL);
+        } else {
+            depth += strchr("INFJXL", *at) != NULL;
+            depth -= *at++ == 'E';
+            if (depth == 0)
+                break;
+        }
+    }
+    at += digits_at(at);
+    return *at == '_' ? at + 1 : NULL;
+}
+
+/* If a numbered part starts at `at`, the text behind it, else null. */
+static const char *behind_number(const char *name, const char *at) {
+    size_t n = digits_at(at);
+    /* "3$_0", and without the length where names are not mangled. */
+    if (n && strncmp(at + n, "$_", 2) == 0 && digits_at(at + n + 2))
+        return at + n + 2 + digits_at(at + n + 2);
+    if (strncmp(at, "$_", 2) == 0 && digits_at(at + 2))
+        return at + 2 + digits_at(at + 2);
+    if (strncmp(name, "_Z", 2) == 0 && strncmp(at, "Ul", 2) == 0)
+        return end_of_lambda(at + 2);
+    if (strncmp(at, "{lambda(", 8) == 0) {
+        const char *hash = strstr(at, ")#");
+        if (hash && hash[2 + digits_at(hash + 2)] == '}')
+            return hash + 2 + digits_at(hash + 2) + 1;
+    }
+    if (*at == '.' && at > name && digits_at(at + 1) && !at[1 + digits_at(at + 1)])
+        return at + strlen(at);
+    return NULL;
+}
+
+/* Length of the identifier at `at` with the number in front of it, where names are mangled; else
+ * of one character. */
+static size_t step(const char *name, const char *at) {
+    size_t n = digits_at(at);
+    if (n == 0 || strncmp(name, "_Z", 2) != 0)
+        return 1;
+    size_t length = strtoul(at, NULL, 10);
+    return length <= strlen(at + n) ? n + length : n;
+}
+
+char *pair_numbered_key(const char *key) {
+    char *numbered;
+    size_t size, found = 0;
+    FILE *to = need(open_memstream(&numbered, &size));
+    for (const char *at = key; *at;) {
+        const char *behind = behind_number(key, at);
+        size_t length = behind ? 0 : step(key, at);
+        if (behind)
+            fputs("{}", to);
+        else
+            fwrite(at, 1, length, to);
+        found += behind != NULL;
+        at = behind ? behind : at + length;
+    }
+    if (fclose(to) != 0)
+        need(NULL);
+    if (found)
+        return numbered;
+    free(numbered);
+    return NULL;
+}
+
+/* ---- pairs ---- */
+
+/* The numbered functions of a side that are not paired, by key, then as they stand in the source.
+ */
+struct numbered {
+    const struct pair_side *side;
+    uint32_t *functions;
+    size_t n;
+};
+
+/* Some of them: those that share a key. */
+struct siblings {
+    const struct pair_side *side;
+    const uint32_t *functions;
+    size_t n;
+};
+
+/* The side being sorted, for qsort's sake. */
+static const struct pair_side *sorted_side;
+
+static int compare_numbered(const void *one, const void *other) {
+    const struct pair_function *a = &sorted_side->functions[*(const uint32_t *)one];
+    const struct pair_function *b = &sorted_side->functions[*(const uint32_t *)other];
+    int order = strcmp(a->numbered, b->numbered);
+    if (order == 0)
+        order = strcmp(a->function->file, b->function->file);
+    if (order == 0)
+        order = (a->function->start_line > b->function->start_line) -
+                (a->function->start_line < b->function->start_line);
+    /* $_10 comes after $_9. */
+    if (order == 0)
+        order = (strlen(a->key) > strlen(b->key)) - (strlen(a->key) < strlen(b->key));
+    return order ? order : strcmp(a->key, b->key);
+}
+
+static struct numbered find_numbered(const struct pair_side *side) {
+    struct numbered all = {side, need_array(side->n, sizeof *all.functions), 0};
+    for (uint32_t i = 0; i < side->n; i++)
+        if (side->functions[i].numbered && side->functions[i].other == PAIR_UNPAIRED)
+            all.functions[all.n++] = i;
+    sorted_side = side;
+    qsort(all.functions, all.n, sizeof *all.functions, compare_numbered);
+    return all;
+}
+
+static const char *key_of(const struct numbered *all, size_t index) {
+    return all->side->functions[all->functions[index]].numbered;
+}
+
+static struct siblings siblings_at(const struct numbered *all, size_t from) {
+    size_t to = from + 1;
+    while (to < all->n && strcmp(key_of(all, from), key_of(all, to)) == 0)
+        to++;
+    return (struct siblings){all->side, all->functions + from, to - from};
+}
+
+static void pair(const struct siblings *old, size_t a, const struct siblings *new, size_t b) {
+    struct pair_function *one = &old->side->functions[old->functions[a]];
+    struct pair_function *other = &new->side->functions[new->functions[b]];
+    one->other = new->functions[b];
+    other->other = old->functions[a];
+    one->rule = other->rule = PAIR_POSITION;
+    one->score = other->score = 100;
+}
+
+/* The pairs in order whose similarities have the largest sum: best[a][b] is that sum for those from
+ * a and b on. */
+static void align(const struct siblings *old, const struct siblings *new) {
+    size_t width = new->n + 1;
+    unsigned *best = need_array((old->n + 1) * width, sizeof *best);
+    unsigned *alike = need_array((old->n + 1) * width, sizeof *alike);
+    for (size_t a = old->n; a-- > 0;)
+        for (size_t b = new->n; b-- > 0;) {
+            size_t at = a * width + b;
+            unsigned skip = best[at + width] > best[at + 1] ? best[at + width] : best[at + 1];
+            alike[at] = pair_similarity(old->side, old->functions[a], new->side, new->functions[b]);
+            unsigned taken = alike[at] + best[at + width + 1];
+            best[at] = taken > skip ? taken : skip;
+        }
+    for (size_t a = 0, b = 0; a < old->n && b < new->n;) {
+        size_t at = a * width + b;
+        if (alike[at] && best[at] == alike[at] + best[at + width + 1])
+            pair(old, a++, new, b++);
+        else if (best[at] == best[at + width])
+            a++;
+        else
+            b++;
+    }
+    free(best);
+    free(alike);
+}
+
+static void pair_siblings(const struct siblings *old, const struct siblings *new) {
+    enum { MOST_ALIGNED = 1000000 };
+    if (old->n != new->n && old->n *new->n <= MOST_ALIGNED) {
+        align(old, new);
+        return;
+    }
+    for (size_t i = 0; i < old->n && i < new->n; i++)
+        pair(old, i, new, i);
+}
+
+void pair_by_position(struct pair_side *old, struct pair_side *new) {
+    struct numbered a = find_numbered(old), b = find_numbered(new);
+    for (size_t i = 0, j = 0; i < a.n && j < b.n;) {
+        int order = strcmp(key_of(&a, i), key_of(&b, j));
+        struct siblings ours = siblings_at(&a, i), theirs = siblings_at(&b, j);
+        if (order == 0)
+            pair_siblings(&ours, &theirs);
+        i += order <= 0 ? ours.n : 0;
+        j += order >= 0 ? theirs.n : 0;
+    }
+    free(a.functions);
+    free(b.functions);
+}
