@@ -175,8 +175,9 @@ static void print_help(const struct args_spec *spec) {
     printf("  %-*s%s\n", HELP_COLUMN, "-h, --help", "this text");
 }
 
-enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
-                            size_t *n_operands) {
+/* *n_before: how many operands there are in front of `--`; all of them if there is none. */
+static enum args_result parse(const struct args_spec *spec, int argc, char **argv,
+                              size_t *n_operands, size_t *n_before) {
     size_t n = 0;
     bool options_over = false;
     for (int i = 1; i < argc; i++) {
@@ -185,6 +186,7 @@ enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
             argv[n++] = given;
         } else if (strcmp(given, "--") == 0) {
             options_over = true;
+            *n_before = n;
         } else if (strcmp(given, "--help") == 0 || strcmp(given, "-h") == 0) {
             print_help(spec);
             return ARGS_HELPED;
@@ -195,6 +197,7 @@ enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
         }
     }
     *n_operands = n;
+    *n_before = options_over ? *n_before : n;
     if (n >= spec->fewest && n <= spec->most)
         return ARGS_GO;
     if (n > spec->most)
@@ -204,4 +207,26 @@ enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
         say_error(spec->command, "an argument is missing: tally %s %.*s", spec->command,
                   (int)strcspn(spec->usage, "\n"), spec->usage);
     return ARGS_WRONG;
+}
+
+enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
+                            size_t *n_operands) {
+    size_t n_before;
+    return parse(spec, argc, argv, n_operands, &n_before);
+}
+
+enum args_result args_parse_sides(const struct args_spec *spec, int argc, char **argv,
+                                  size_t *n_old, size_t *n_operands) {
+    enum args_result result = parse(spec, argc, argv, n_operands, n_old);
+    if (result != ARGS_GO)
+        return result;
+    if (*n_old == *n_operands || *n_old == 0) {
+        /* No `--`, or one that only ends the options. */
+        if (*n_operands != 2) {
+            say_error(spec->command, "several runs of each build are OLD... -- NEW...");
+            return ARGS_WRONG;
+        }
+        *n_old = 1;
+    }
+    return ARGS_GO;
 }

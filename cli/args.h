@@ -47,6 +47,11 @@ enum args_result { ARGS_GO, ARGS_HELPED, ARGS_WRONG };
 enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
                             size_t *n_operands);
 
+/* The same for commands that compare: OLD NEW, or OLD... -- NEW..., where behind `--` all are
+ * operands. The first *n_old of them are OLD; either side has one at least. */
+enum args_result args_parse_sides(const struct args_spec *spec, int argc, char **argv,
+                                  size_t *n_old, size_t *n_operands);
+
 /* Index of `value` in the null-terminated `choices`, or -1 with a message. */
 int args_choice(const char *option, const char *value, const char *const *choices);
 

@@ -65,3 +65,14 @@ void build_close(struct build *build) {
 const json_t *build_run(const struct build *build) {
     return build->n_inputs ? build->inputs[0].run : NULL;
 }
+
+void build_move(struct build *build, size_t from, size_t to) {
+    if (from == to)
+        return;
+    if (build->views[to])
+        view_free(build->views[to]);
+    build->views[to] = build->views[from];
+    build->input_of[to] = build->input_of[from];
+    build->views[from] = NULL;
+    build->input_of[from] = NULL;
+}

@@ -38,6 +38,9 @@ struct build {
 int build_open(const struct build_wanted *wanted, const char *operand, struct build *build);
 void build_close(struct build *build);
 
+/* Puts the view of type `from` in the place of type `to`, which loses its own. */
+void build_move(struct build *build, size_t from, size_t to);
+
 /* Contents of run.json, or null. */
 const json_t *build_run(const struct build *build);
 

@@ -1,20 +1,15 @@
 /*
- * cmd_diff.c - `tally diff OLD NEW`: one row a function, with what changed.
+ * cmd_diff.c - `tally diff OLD NEW`: what changed between two builds.
  *
- *   old self  new self     change  change%   old cum   new cum  …  function
- *   1.00 MiB  3.00 MiB  +2.00 MiB  +200.0%  1.00 MiB  3.00 MiB  …  load
- *
- * What did not change is only counted. Change is of exact integers, so that nothing in it is noise
- * where the values are not (calls, bytes). What counts as a regression is not decided here.
+ * Change is of exact integers, so that nothing in it is noise where the values are not (calls,
+ * bytes). What counts as a regression is not decided here.
  */
-#include "aggregate.h"
 #include "commands.h"
-#include "diff.h"
-#include "json_out.h"
-#include "report.h"
+#include "diff_out.h"
+#include "outfile.h"
 #include "say.h"
-#include "table.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,224 +17,164 @@
 struct diff_options {
     struct report_options shared;
     uint64_t rows;
-    bool lines;
-};
-
-/* Two profiles and what is different. */
-struct comparison {
-    const struct diff_options *options;
-    struct report old, new;
-    struct diff diff;
-    size_t shown;
+    bool edges, lines, paths;
+    const char *sort, *format, *output, *min;
 };
 
 static const char details[] =
-    "OLD and NEW are .tally directories, or any pprof files with the same sample type:\n"
-    "the one given, or the default of OLD. Columns:\n"
-    "  old, new self  of the function itself, before and after\n"
+    "OLD and NEW are .tally directories, or any pprof files with the same sample type.\n"
+    "Of .tally directories calls, wall, alloc_objects and alloc_space are compared, with\n"
+    "--sample or --profile one value. Several runs of each build: OLD... -- NEW...\n"
+    "Columns:\n"
+    "  old, new       before and after; self: of the function itself\n"
     "  change         the difference, and in percent of old\n"
-    "  old, new cum   with all it called; recursive calls count once\n"
-    "  cum change     likewise\n"
-    "Rows are sorted by the size of the change of self, then of cum; what did not\n"
-    "change is not shown. A function that only one of the two has is marked (added) or\n"
-    "(vanished). Functions are the same if their names are; of several with one name,\n"
-    "those whose files agree in most of their path.";
+    "  cum            with all it called; recursive calls count once\n"
+    "  p              times of several runs: how likely noise alone makes such a\n"
+    "                 difference (Mann-Whitney); ~ for the change if p is above 0.05\n"
+    "Rows are sorted by the size of the change; what did not change is not shown. What\n"
+    "only one of the two has is marked (added) or (vanished).\n"
+    "Functions are paired by linkage name, without suffixes of compilers' clones; several\n"
+    "of one name by their files; lambdas by their order; what is left over by callers,\n"
+    "callees, calls and place: that is marked (renamed?) with a score.\n"
+    "With several runs, values are medians. Counts that differ between runs of one build\n"
+    "are said not to be deterministic, with their range.\n"
+    "-o writes a profile that pprof opens as a difference.";
 
-enum { SELF_OLD, SELF_NEW, SELF_CHANGE, SELF_PERCENT, CUM_OLD, CUM_NEW, CUM_CHANGE, CUM_PERCENT };
+/* What is compared where nothing was chosen. */
+static const char *const usual_types[] = {"calls", "wall", "alloc_objects", "alloc_space"};
 
-static void add_change(struct table *table, const struct report *report, wide old, wide new,
-                       enum style style) {
-    const struct output *output = &report->output;
-    const char *unit = report->view->unit;
-    table_cell(table, STYLE_PLAIN, format_value(old, unit, output).s);
-    table_cell(table, STYLE_PLAIN, format_value(new, unit, output).s);
-    table_cell(table, style, format_change(new - old, unit, output).s);
-    table_cell(table, style, format_change_percent(new - old, old).s);
-}
+static const char *const sort_keys[] = {"change", "percent", "cum", "old", "new", "name", NULL};
+static const char *const formats[] = {"text", "json", "markdown", "csv", "benchstat", NULL};
+static void (*const writers[])(const struct diff_out *) = {diff_text, diff_json, diff_markdown,
+                                                           diff_csv, diff_benchstat};
 
-static enum style heat(const struct comparison *comparison, wide old, wide new) {
-    const wide before = comparison->old.view->whole, after = comparison->new.view->whole;
-    return report_style(new - old, before > after ? before : after);
-}
-
-static const char *mark_of(const struct diff_row *row) {
-    return !row->old.is_there ? " (added)" : !row->new.is_there ? " (vanished)" : "";
-}
-
-static void add_row(struct table *table, const struct comparison *comparison,
-                    const struct diff_row *row) {
-    const struct report *report = &comparison->new;
-    add_change(table, report, row->old.self, row->new.self,
-               heat(comparison, row->old.self, row->new.self));
-    add_change(table, report, row->old.cum, row->new.cum,
-               heat(comparison, row->old.cum, row->new.cum));
-    char *name = comparison->options->lines ? report_place(report, row->function, row->line)
-                                            : need_copy(row->function->shown);
-    table_name(table, STYLE_PLAIN, "", name, mark_of(row));
-    free(name);
-}
-
-static void add_total(struct table *table, const struct comparison *comparison) {
-    const struct view *old = comparison->old.view, *new = comparison->new.view;
-    bool is_whole = old->kept == old->total && new->kept == new->total;
-    table_rule(table);
-    add_change(table, &comparison->new, old->kept, new->kept, STYLE_STRONG);
-    for (int i = CUM_OLD; i <= CUM_PERCENT; i++)
-        table_cell(table, STYLE_PLAIN, "");
-    table_name(table, STYLE_STRONG, "", is_whole ? "total" : "kept", "");
-}
-
-static void print_rest(const struct comparison *comparison) {
-    const struct report *report = &comparison->new;
-    const struct diff *diff = &comparison->diff;
-    const char *what = comparison->options->lines ? "line" : "function";
-    size_t rest = diff->n - comparison->shown;
-    if (rest)
-        report_note(report, "%s more %s%s changed and not shown (-n 0 shows all)",
-                    format_count((wide)rest, &report->output).s, what, rest == 1 ? "" : "s");
-    if (diff->n_unchanged)
-        report_note(report, "%s %s%s did not change",
-                    format_count((wide)diff->n_unchanged, &report->output).s, what,
-                    diff->n_unchanged == 1 ? "" : "s");
-}
-
-static void print_table(const struct comparison *comparison) {
-    static const struct {
-        const char *title;
-        int drop_rank;
-        bool has_unit;
-    } wanted[] = {
-        [SELF_OLD] = {"old self", 3, true},     [SELF_NEW] = {"new self", 2, true},
-        [SELF_CHANGE] = {"change", 0, true},    [SELF_PERCENT] = {"change%", 1, false},
-        [CUM_OLD] = {"old cum", 7, true},       [CUM_NEW] = {"new cum", 6, true},
-        [CUM_CHANGE] = {"cum change", 4, true}, [CUM_PERCENT] = {"change%", 5, false},
-    };
-    enum { N = sizeof wanted / sizeof *wanted };
-    char *titles[N];
-    struct table_column columns[N + 1];
-    for (int i = 0; i < N; i++) {
-        titles[i] = wanted[i].has_unit ? report_title(&comparison->new, wanted[i].title)
-                                       : need_copy(wanted[i].title);
-        columns[i] = (struct table_column){titles[i], wanted[i].drop_rank};
-    }
-    columns[N] = (struct table_column){"function", 0};
-    struct table *table = table_new(columns, N + 1, TABLE_CUT_MIDDLE);
-    for (size_t i = 0; i < comparison->shown; i++)
-        add_row(table, comparison, &comparison->diff.rows[i]);
-    add_total(table, comparison);
-    table_print(table, &comparison->new.output);
-    for (int i = 0; i < N; i++)
-        free(titles[i]);
-}
-
-static void print_text(const struct comparison *comparison) {
-    report_heading_of(&comparison->old, "old: ");
-    report_heading_of(&comparison->new, "new: ");
-    putchar('\n');
-    print_table(comparison);
-    print_rest(comparison);
-    report_filters(&comparison->new, &comparison->options->shared.view);
-    report_losses(&comparison->old, "loss in old");
-    report_losses(&comparison->new, "loss in new");
-}
-
-static json_t *json_sums(wide self, wide cum) {
-    json_t *json = need(json_object());
-    json_put(json, "self", json_wide(self));
-    json_put(json, "cum", json_wide(cum));
-    return json;
-}
-
-static json_t *json_row(const struct diff_row *row, bool by_line) {
-    const struct view_function *function = row->function;
-    json_t *json = need(json_object());
-    json_put(json, "name", json_text(function->name));
-    json_put(json, "system_name", json_text(function->system_name));
-    json_put(json, "file", json_text(function->file));
-    json_put(json, "line", json_integer(by_line ? row->line : function->start_line));
-    json_put(json, "in_old", json_boolean(row->old.is_there));
-    json_put(json, "in_new", json_boolean(row->new.is_there));
-    json_put(json, "old", json_sums(row->old.self, row->old.cum));
-    json_put(json, "new", json_sums(row->new.self, row->new.cum));
-    json_put(json, "change", json_sums(row->new.self - row->old.self, row->new.cum - row->old.cum));
-    return json;
-}
-
-static json_t *json_side(const struct report *report) {
-    json_t *json = need(json_object());
-    json_put(json, "file", json_text(report->input.file));
-    json_put(json, "total", json_wide(report->view->total));
-    json_put(json, "kept", json_wide(report->view->kept));
-    json_put(json, "losses", report_json_losses(report));
-    return json;
-}
-
-static void print_json(const struct comparison *comparison) {
-    const bool by_line = comparison->options->lines;
-    const struct diff *diff = &comparison->diff;
-    json_t *json = need(json_object()), *rows = need(json_array());
-    for (size_t i = 0; i < comparison->shown; i++)
-        if (json_array_append_new(rows, json_row(&diff->rows[i], by_line)) != 0)
-            need(NULL);
-    json_put(json, "command", json_text("diff"));
-    json_put(json, "version", json_integer(1));
-    json_put(json, "sample_type", json_text(comparison->new.view->type));
-    json_put(json, "unit", json_text(comparison->new.view->unit));
-    json_put(json, "old", json_side(&comparison->old));
-    json_put(json, "new", json_side(&comparison->new));
-    json_put(json, "by_line", json_boolean(by_line));
-    json_put(json, "rows", rows);
-    json_put(json, "rows_not_shown", json_integer((json_int_t)(diff->n - comparison->shown)));
-    json_put(json, "rows_unchanged", json_integer((json_int_t)diff->n_unchanged));
-    json_out(json);
-}
-
-static int check_units(const struct comparison *comparison) {
-    const struct view *old = comparison->old.view, *new = comparison->new.view;
-    if (strcmp(old->unit, new->unit) == 0)
+/* "12" or "5%". */
+static int parse_min(const char *text, struct diff_filter *filter) {
+    char *end;
+    if (!text)
         return STATUS_OK;
-    return say_error(comparison->new.input.file,
-                     "has %s in %s, %s has it in %s: that cannot be compared", new->type,
-                     *new->unit ? new->unit : "no unit", comparison->old.input.file,
-                     *old->unit ? old->unit : "no unit");
+    filter->least = strtoull(text, &end, 10);
+    if (end != text && !*end && *text != '-')
+        return STATUS_OK;
+    filter->least_percent = strtod(text, &end);
+    filter->is_percent = true;
+    if (end != text && strcmp(end, "%") == 0 && filter->least_percent >= 0)
+        return STATUS_OK;
+    return say_error("--min", "'%s' is neither a whole number nor a percentage", text);
 }
 
-static void show(struct comparison *comparison) {
-    const struct diff_options *options = comparison->options;
-    struct diff *diff = &comparison->diff;
-    diff_make(comparison->old.view, comparison->new.view, options->lines, diff);
-    comparison->shown = options->rows && options->rows < diff->n ? (size_t)options->rows : diff->n;
-    if (options->shared.json)
-        print_json(comparison);
-    else
-        print_text(comparison);
-    diff_free(diff);
+static bool are_directories(const struct diff_operands operands[N_SIDES]) {
+    bool all = true;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t i = 0; i < operands[side].n; i++)
+            all = all && input_is_directory(operands[side].paths[i]);
+    return all;
 }
 
-static int compare(const struct diff_options *options, const char *old, const char *new) {
-    struct comparison comparison = {.options = options};
-    int status = report_open(&options->shared, old, &comparison.old);
+/* Directories are compared by all that is usual, files by their own default. */
+static struct build_wanted wanted_of(const struct diff_options *options,
+                                     const struct diff_operands operands[N_SIDES], bool utf8) {
+    struct build_wanted wanted = {
+        .types = {options->shared.view.sample},
+        .n_types = 1,
+        .profile = options->shared.profile,
+        .filters = options->shared.view,
+        .utf8 = utf8,
+    };
+    if (options->shared.view.sample || options->shared.profile || !are_directories(operands))
+        return wanted;
+    wanted.optional = true;
+    wanted.n_types = sizeof usual_types / sizeof *usual_types;
+    memcpy(wanted.types, usual_types, sizeof usual_types);
+    return wanted;
+}
+
+static int rows_by_of(const struct diff_options *options, enum rows_by *by) {
+    *by = options->edges   ? ROWS_EDGES
+          : options->lines ? ROWS_LINES
+          : options->paths ? ROWS_PATHS
+                           : ROWS_FUNCTIONS;
+    if (options->edges + options->lines + options->paths <= 1)
+        return STATUS_OK;
+    return say_error("diff", "--edges, --lines and --paths exclude one another");
+}
+
+struct choices {
+    enum rows_by by;
+    struct diff_filter filter;
+    int format;
+};
+
+static int choose(const struct diff_options *options, struct choices *choices) {
+    int sort = args_choice("--sort", options->sort, sort_keys);
+    choices->format =
+        args_choice("--format", options->shared.json ? "json" : options->format, formats);
+    if (sort < 0 || choices->format < 0)
+        return STATUS_TROUBLE;
+    choices->filter.sort = (enum diff_sort)sort;
+    int status = parse_min(options->min, &choices->filter);
+    if (status == STATUS_OK)
+        status = rows_by_of(options, &choices->by);
+    if (status == STATUS_OK && options->output)
+        status = outfile_usable(options->output);
+    return status;
+}
+
+static void show(struct diff *diff, const struct diff_options *options,
+                 const struct choices *choices, const struct output *output) {
+    struct measure *measures = need_array(diff->n_types, sizeof *measures);
+    for (size_t type = 0; type < diff->n_types; type++)
+        diff_measure(diff, type, choices->by, &choices->filter, &measures[type]);
+    const struct diff_out out = {
+        .diff = diff,
+        .measures = measures,
+        .rows = options->rows,
+        .output = output,
+        .filters = &options->shared.view,
+    };
+    writers[choices->format](&out);
+    for (size_t type = 0; type < diff->n_types; type++)
+        measure_free(&measures[type]);
+    free(measures);
+}
+
+static int run(const struct diff_options *options, const struct diff_operands operands[N_SIDES]) {
+    struct choices choices = {0};
+    struct output output;
+    struct diff diff;
+    int status = choose(options, &choices);
+    if (status == STATUS_OK)
+        status =
+            output_init(&output, options->shared.color, options->shared.width, options->shared.raw);
     if (status != STATUS_OK)
         return status;
-    /* NEW is asked for the value of OLD, whatever its own default is. */
-    struct report_options same_value = options->shared;
-    same_value.view.sample = comparison.old.view->type;
-    status = report_open(&same_value, new, &comparison.new);
-    if (status == STATUS_OK) {
-        status = check_units(&comparison);
-        if (status == STATUS_OK)
-            show(&comparison);
-        report_close(&comparison.new);
-    }
-    report_close(&comparison.old);
+    const struct build_wanted wanted = wanted_of(options, operands, output.utf8);
+    status = diff_open(&wanted, operands, &diff);
+    if (status != STATUS_OK)
+        return status;
+    if (options->output)
+        status = diff_profile(&diff, options->output);
+    else
+        show(&diff, options, &choices, &output);
+    diff_close(&diff);
     return status;
 }
 
 int command_diff(int argc, char **argv) {
-    struct diff_options diff = {.rows = 20};
+    struct diff_options diff = {.rows = 20, .sort = "change", .format = "text"};
     const struct args_option options[] = {
         {ARGS_NUMBER, NULL, 'n', &diff.rows, "ROWS", "how many rows; 0: all (default: 20)"},
+        {ARGS_FLAG, "edges", 0, &diff.edges, NULL, "a row for each caller and callee"},
         {ARGS_FLAG, "lines", 0, &diff.lines, NULL, "a row for each line of a call, or allocation"},
+        {ARGS_FLAG, "paths", 0, &diff.paths, NULL, "a row for each call path"},
+        {ARGS_TEXT, "sort", 0, &diff.sort, "KEY",
+         "change (default), percent, cum, old, new or name"},
+        {ARGS_TEXT, "min", 0, &diff.min, "CHANGE",
+         "only changes of at least this much: a number in the\nprofile's unit, or N% of old"},
+        {ARGS_TEXT, "format", 0, &diff.format, "FORMAT",
+         "text (default), json, markdown, csv or benchstat"},
+        {ARGS_TEXT, "output", 'o', &diff.output, "FILE",
+         "write a pprof profile that is the difference"},
         report_sample_option(&diff.shared),
         {ARGS_END, NULL, 0, NULL, NULL, NULL},
     };
@@ -247,17 +182,18 @@ int command_diff(int argc, char **argv) {
     report_options_table(&diff.shared, shared);
     const struct args_spec spec = {
         .command = "diff",
-        .usage = "[OPTIONS] OLD NEW",
-        .summary = "what changed between two profiles, by function",
+        .usage = "[OPTIONS] OLD NEW\n[OPTIONS] OLD... -- NEW...",
+        .summary = "what changed between two builds",
         .details = details,
         .options = options,
         .shared = shared,
         .fewest = 2,
-        .most = 2,
+        .most = SIZE_MAX,
     };
-    size_t n;
-    enum args_result result = args_parse(&spec, argc, argv, &n);
+    size_t n, n_old;
+    enum args_result result = args_parse_sides(&spec, argc, argv, &n_old, &n);
     if (result != ARGS_GO)
         return result == ARGS_HELPED ? STATUS_OK : STATUS_TROUBLE;
-    return compare(&diff, argv[0], argv[1]);
+    const struct diff_operands sides[N_SIDES] = {{argv, n_old}, {argv + n_old, n - n_old}};
+    return run(&diff, sides);
 }

@@ -50,18 +50,22 @@ static char *title_of(const struct report *report, const struct column *column) 
 
 void columns_open(struct columns *columns, const struct report *report, const struct column *wanted,
                   const char *name, enum table_cut cut) {
+    struct table_column titles[COLUMNS_MOST + 1];
+    char *owned[COLUMNS_MOST];
     *columns = (struct columns){.report = report};
     for (; wanted->kind != COLUMN_END; wanted++) {
         if (!has(report->view, wanted->kind))
             continue;
         if (columns->n == COLUMNS_MOST)
             abort();
-        char *title = columns->owned[columns->n] = title_of(report, wanted);
-        columns->titles[columns->n] = (struct table_column){title, wanted->drop_rank};
+        char *title = owned[columns->n] = title_of(report, wanted);
+        titles[columns->n] = (struct table_column){title, wanted->drop_rank};
         columns->kinds[columns->n++] = wanted->kind;
     }
-    columns->titles[columns->n] = (struct table_column){name, 0};
-    columns->table = table_new(columns->titles, columns->n + 1, cut);
+    titles[columns->n] = (struct table_column){name, 0};
+    columns->table = table_new(titles, columns->n + 1, cut);
+    for (size_t i = 0; i < columns->n; i++)
+        free(owned[i]);
 }
 
 static void add(struct columns *columns, wide value, enum style style, struct number text) {
@@ -133,6 +137,4 @@ void columns_total(struct columns *columns) {
 
 void columns_print(struct columns *columns) {
     table_print(columns->table, &columns->report->output);
-    for (size_t i = 0; i < columns->n; i++)
-        free(columns->owned[i]);
 }

@@ -8,7 +8,7 @@
  *                                            calls   calls%          cum …         calls
  *
  * Use: columns_open; for each row columns_row and table_name (with table_cell in between for a
- * COLUMN_OTHER); columns_print. The struct must stay where it is until then.
+ * COLUMN_OTHER); columns_print.
  */
 #ifndef TALLY_CLI_COLUMNS_H
 #define TALLY_CLI_COLUMNS_H
@@ -46,8 +46,6 @@ enum { COLUMNS_MOST = 8 };
 struct columns {
     const struct report *report;
     enum column_kind kinds[COLUMNS_MOST];
-    struct table_column titles[COLUMNS_MOST + 1];
-    char *owned[COLUMNS_MOST]; /* their words */
     size_t n;
     bool dots; /* "." for what is 0 */
     struct table *table;

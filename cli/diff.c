@@ -1,212 +1,372 @@
 /*
- * diff.c - see diff.h. Both views have their functions ordered by name, so that those of one name
- * are found by walking both at once; within a name there are few.
+ * diff.c - see diff.h.
  */
 #include "diff.h"
 
 #include "aggregate.h"
 #include "say.h"
+#include "text.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- which functions are the same ---- */
+/* ---- opening ---- */
 
-/* Functions [from, to) of a view that share a name. */
-struct group {
-    const struct view *view;
-    uint32_t *other; /* by function: its partner in the other view, or DIFF_NONE */
-    size_t from, to;
-};
-
-/* How alike two paths are: 1 and the number of components at the end that are equal. */
-static size_t likeness(const char *one, const char *other) {
-    size_t n = strlen(one), m = strlen(other), components = 0;
-    while (n && m && one[n - 1] == other[m - 1]) {
-        n--;
-        m--;
-        components += one[n] == '/';
-    }
-    bool is_whole = (!n || one[n - 1] == '/') && (!m || other[m - 1] == '/');
-    return n + m == 0 ? SIZE_MAX : 1 + components + is_whole;
+static size_t view_index(const struct diff_side *side, size_t run, size_t type) {
+    return type * side->n + run;
 }
 
-/* The one of the group that is most like the function; DIFF_NONE if several are, or none is left.
- */
-static uint32_t nearest(const struct group *group, const struct view_function *function) {
-    uint32_t best = DIFF_NONE;
-    size_t best_likeness = 0;
-    for (size_t i = group->from; i < group->to; i++) {
-        const struct view_function *candidate = &group->view->functions[i];
-        if (group->other[i] != DIFF_NONE ||
-            strcmp(candidate->system_name, function->system_name) != 0)
+struct view *diff_view(const struct diff *diff, enum side side, size_t run, size_t type) {
+    return diff->sides[side].runs[run].views[type];
+}
+
+static int open_side(const struct build_wanted *wanted, const struct diff_operands *operands,
+                     struct diff_side *side) {
+    side->operands = operands->paths;
+    side->runs = need_array(operands->n, sizeof *side->runs);
+    for (; side->n < operands->n; side->n++) {
+        int status = build_open(wanted, operands->paths[side->n], &side->runs[side->n]);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+/* How many runs have the type. */
+static size_t runs_with(const struct diff *diff, size_t type) {
+    size_t n = 0;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < diff->sides[side].n; run++)
+            n += diff->sides[side].runs[run].views[type] != NULL;
+    return n;
+}
+
+/* Leaves the types that every run has: views move down to their place among these. */
+static void keep_common_types(struct diff *diff, const struct build_wanted *wanted) {
+    const size_t n_runs = diff->sides[SIDE_OLD].n + diff->sides[SIDE_NEW].n;
+    for (size_t type = 0; type < wanted->n_types; type++) {
+        size_t n_with = runs_with(diff, type);
+        if (n_with < n_runs) {
+            if (n_with)
+                diff->left_out[diff->n_left_out++] = wanted->types[type];
             continue;
-        size_t this_likeness = likeness(candidate->file, function->file);
-        if (this_likeness == SIZE_MAX)
-            return (uint32_t)i;
-        if (this_likeness == best_likeness)
-            best = DIFF_NONE;
-        if (this_likeness > best_likeness) {
-            best = (uint32_t)i;
-            best_likeness = this_likeness;
         }
-    }
-    return best;
-}
-
-/* Pairs what is nearest to one another, until nothing more is: each pair leaves the rest less to
- * choose from. */
-static void pair_group(struct group *old, struct group *new) {
-    bool found = true;
-    while (found) {
-        found = false;
-        for (size_t i = old->from; i < old->to; i++) {
-            if (old->other[i] != DIFF_NONE)
-                continue;
-            uint32_t to = nearest(new, &old->view->functions[i]);
-            if (to == DIFF_NONE || nearest(old, &new->view->functions[to]) != i)
-                continue;
-            old->other[i] = to;
-            new->other[to] = (uint32_t)i;
-            found = true;
-        }
+        diff->types[diff->n_types] = diff->sides[SIDE_OLD].runs[0].views[type]->type;
+        for (int side = 0; side < N_SIDES; side++)
+            for (size_t run = 0; run < diff->sides[side].n; run++)
+                build_move(&diff->sides[side].runs[run], type, diff->n_types);
+        diff->n_types++;
     }
 }
 
-static size_t end_of_name(const struct view *view, size_t from) {
-    size_t to = from + 1;
-    while (to < view->n_functions &&
-           strcmp(view->functions[from].name, view->functions[to].name) == 0)
-        to++;
-    return to;
+static int check_unit(const struct diff *diff, enum side side, size_t run, size_t type) {
+    const struct build *first = &diff->sides[SIDE_OLD].runs[0];
+    const struct build *build = &diff->sides[side].runs[run];
+    const char *unit = build->views[type]->unit, *expected = first->views[type]->unit;
+    if (strcmp(unit, expected) == 0)
+        return STATUS_OK;
+    return say_error(build->input_of[type]->file,
+                     "has %s in %s, %s has it in %s: that cannot be compared", diff->types[type],
+                     *unit ? unit : "no unit", first->input_of[type]->file,
+                     *expected ? expected : "no unit");
 }
 
-static uint32_t *new_others(const struct view *view) {
-    uint32_t *others = need_array(view->n_functions, sizeof *others);
-    for (size_t i = 0; i < view->n_functions; i++)
-        others[i] = DIFF_NONE;
-    return others;
+static int check_units(const struct diff *diff) {
+    int status = STATUS_OK;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < diff->sides[side].n; run++)
+            for (size_t type = 0; type < diff->n_types && status == STATUS_OK; type++)
+                status = check_unit(diff, (enum side)side, run, type);
+    return status;
 }
 
-uint32_t *diff_pair(const struct view *old, const struct view *new) {
-    struct group a = {.view = old, .other = new_others(old)};
-    struct group b = {.view = new, .other = new_others(new)};
-    while (a.from < old->n_functions && b.from < new->n_functions) {
-        int order = strcmp(old->functions[a.from].name, new->functions[b.from].name);
-        a.to = end_of_name(old, a.from);
-        b.to = end_of_name(new, b.from);
-        if (order == 0)
-            pair_group(&a, &b);
-        a.from = order <= 0 ? a.to : a.from;
-        b.from = order >= 0 ? b.to : b.from;
+static void compare(struct diff *diff) {
+    struct compared_views all[N_SIDES];
+    struct view **views[N_SIDES];
+    for (int side = 0; side < N_SIDES; side++) {
+        const struct diff_side *from = &diff->sides[side];
+        views[side] = need_array(from->n * diff->n_types, sizeof **views);
+        for (size_t type = 0; type < diff->n_types; type++)
+            for (size_t run = 0; run < from->n; run++)
+                views[side][view_index(from, run, type)] = from->runs[run].views[type];
+        all[side] = (struct compared_views){views[side], from->n * diff->n_types};
     }
-    free(b.other);
-    return a.other;
+    diff->comparison = comparison_new(&all[SIDE_OLD], &all[SIDE_NEW], diff->utf8);
+    free(views[SIDE_OLD]);
+    free(views[SIDE_NEW]);
 }
 
-/* ---- rows ---- */
+int diff_open(const struct build_wanted *wanted, const struct diff_operands operands[N_SIDES],
+              struct diff *diff) {
+    *diff = (struct diff){.utf8 = wanted->utf8};
+    struct build_wanted rest = *wanted;
+    int status = open_side(wanted, &operands[SIDE_OLD], &diff->sides[SIDE_OLD]);
+    /* NEW is asked for the values of OLD, whatever its own default is. */
+    for (size_t i = 0; i < wanted->n_types && status == STATUS_OK; i++)
+        if (!rest.types[i] && diff->sides[SIDE_OLD].runs[0].views[i])
+            rest.types[i] = diff->sides[SIDE_OLD].runs[0].views[i]->type;
+    if (status == STATUS_OK)
+        status = open_side(&rest, &operands[SIDE_NEW], &diff->sides[SIDE_NEW]);
+    if (status == STATUS_OK)
+        keep_common_types(diff, &rest);
+    if (status == STATUS_OK && diff->n_types == 0)
+        status = say_error(operands[SIDE_NEW].paths[0], "has none of the values that %s has",
+                           operands[SIDE_OLD].paths[0]);
+    if (status == STATUS_OK)
+        status = check_units(diff);
+    if (status == STATUS_OK)
+        compare(diff);
+    else
+        diff_close(diff);
+    return status;
+}
 
-struct builder {
-    const struct view *old, *new;
-    uint32_t *pairs;
-    struct diff_row *rows; /* first one for each sum of either, then merged */
-    size_t n, capacity;
+void diff_close(struct diff *diff) {
+    if (diff->comparison)
+        comparison_free(diff->comparison);
+    for (int side = 0; side < N_SIDES; side++) {
+        for (size_t run = 0; run < diff->sides[side].n; run++)
+            build_close(&diff->sides[side].runs[run]);
+        free(diff->sides[side].runs);
+    }
+    *diff = (struct diff){0};
+}
+
+/* ---- what changed ---- */
+
+struct values {
+    wide *of[N_SIDES];
+    const size_t *n;
 };
 
-static void add(struct builder *builder, bool is_new, uint32_t function, int64_t line, wide self,
-                wide cum) {
-    const struct view *view = is_new ? builder->new : builder->old;
-    const uint32_t partner = is_new ? DIFF_NONE : builder->pairs[function];
-    const struct diff_sums sums = {self, cum, true};
-    builder->rows = need_room(builder->rows, &builder->capacity, builder->n, sizeof *builder->rows);
-    builder->rows[builder->n++] = (struct diff_row){
-        .function =
-            partner == DIFF_NONE ? &view->functions[function] : &builder->new->functions[partner],
-        .line = line,
-        .old = is_new ? (struct diff_sums){0} : sums,
-        .new = is_new ? sums : (struct diff_sums){0},
+static struct values new_values(const size_t n_runs[N_SIDES]) {
+    struct values values = {.n = n_runs};
+    for (int side = 0; side < N_SIDES; side++)
+        values.of[side] = need_array(n_runs[side], sizeof **values.of);
+    return values;
+}
+
+static void values_free(struct values *values) {
+    free(values->of[SIDE_OLD]);
+    free(values->of[SIDE_NEW]);
+}
+
+static struct change change_of(const struct values *values, bool is_time) {
+    const size_t n_old = values->n[SIDE_OLD], n_new = values->n[SIDE_NEW];
+    struct change change = {
+        .old = stats_range(values->of[SIDE_OLD], n_old),
+        .new = stats_range(values->of[SIDE_NEW], n_new),
+        .p = -1,
     };
+    change.change = change.new.median - change.old.median;
+    change.varies = change.old.least != change.old.most || change.new.least != change.new.most;
+    if (is_time && n_old > 1 && n_new > 1)
+        change.p = stats_mann_whitney(values->of[SIDE_OLD], n_old, values->of[SIDE_NEW], n_new);
+    return change;
 }
 
-static void add_functions(struct builder *builder, struct view *view, bool is_new) {
-    size_t n;
-    struct function_sum *sums = aggregate_functions(view, &n);
-    for (size_t i = 0; i < n; i++)
-        add(builder, is_new, sums[i].function, 0, sums[i].self, sums[i].cum);
-    free(sums);
+static struct change change_of_row(const struct measure *measure, const struct row *row,
+                                   bool of_cum) {
+    struct values values = new_values(measure->rows.n_runs);
+    const struct row_sums *sums = row->runs;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < values.n[side]; run++, sums++)
+            values.of[side][run] = of_cum ? sums->cum : sums->self;
+    struct change change = change_of(&values, measure->is_time);
+    values_free(&values);
+    return change;
 }
 
-static void add_lines(struct builder *builder, struct view *view, bool is_new) {
-    size_t n;
-    bool *all = need_array(view->n_functions, sizeof *all);
-    memset(all, true, view->n_functions * sizeof *all);
-    struct line_sum *sums = aggregate_lines(view, all, &n);
-    for (size_t i = 0; i < n; i++)
-        add(builder, is_new, sums[i].function, sums[i].line, sums[i].self, sums[i].cum);
-    free(sums);
-    free(all);
+static struct change change_of_total(const struct diff *diff, const struct measure *measure,
+                                     size_t type) {
+    struct values values = new_values(measure->rows.n_runs);
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < values.n[side]; run++)
+            values.of[side][run] = diff_view(diff, (enum side)side, run, type)->kept;
+    struct change change = change_of(&values, measure->is_time);
+    values_free(&values);
+    return change;
 }
 
-static int compare_places(const void *one, const void *other) {
-    const struct diff_row *a = one, *b = other;
-    if (a->function != b->function)
-        return (uintptr_t)a->function < (uintptr_t)b->function ? -1 : 1;
-    return (a->line > b->line) - (a->line < b->line);
+static struct measure_row measure_row(const struct measure *measure, const struct row *row) {
+    struct measure_row made = {.row = row, .self = change_of_row(measure, row, false)};
+    const struct row_sums *sums = row->runs;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < measure->rows.n_runs[side]; run++, sums++)
+            made.in[side] = made.in[side] || sums->is_there;
+    if (!measure->is_calls)
+        made.cum = change_of_row(measure, row, true);
+    return made;
 }
 
-static wide size_of_change(wide old, wide new) {
-    return new < old ? old - new : new - old;
+/* ---- names ---- */
+
+static const char *shown(const struct diff *diff, uint32_t function) {
+    return function == ROWS_NOBODY ? "(none)" : diff->comparison->functions[function].shown;
 }
 
-/* The addresses of functions tell nothing that is the same in each run, so ties go by name. */
-static int compare_changes(const void *one, const void *other) {
-    const struct diff_row *a = one, *b = other;
-    wide x = size_of_change(a->old.self, a->new.self), y = size_of_change(b->old.self, b->new.self);
-    if (x == y) {
-        x = size_of_change(a->old.cum, a->new.cum);
-        y = size_of_change(b->old.cum, b->new.cum);
+static const char *arrow(const struct diff *diff) {
+    return diff->utf8 ? " \xe2\x86\x92 " : " -> ";
+}
+
+static char *path_name(const struct diff *diff, const struct rows *rows, const struct row *row) {
+    char *name = need_copy(shown(diff, row->function));
+    for (uint32_t at = row->other; at != ROWS_NOBODY; at = rows->rows[at].other) {
+        char *longer =
+            need_print("%s%s%s", shown(diff, rows->rows[at].function), arrow(diff), name);
+        free(name);
+        name = longer;
     }
-    if (x != y)
-        return x > y ? -1 : 1;
-    int order = strcmp(a->function->shown, b->function->shown);
+    return name;
+}
+
+/* "send  net.c:14 → write"; and where it was, if that is another line. */
+static char *site_name(const struct diff *diff, const struct row *row) {
+    const struct view_function *function =
+        compared_latest(&diff->comparison->functions[row->function]);
+    int64_t old = row->line[SIDE_OLD], new = row->line[SIDE_NEW];
+    char *file = text_clean(*function->file ? function->file : "(no file)", diff->utf8);
+    char *was = old && new &&old != new ? need_print(" (was %" PRId64 ")", old) : need_copy("");
+    bool has_callee = row->other != ROWS_NOBODY;
+    char *name =
+        need_print("%s  %s:%" PRId64 "%s%s%s", shown(diff, row->function), file, new ? new : old,
+                   was, has_callee ? arrow(diff) : "", has_callee ? shown(diff, row->other) : "");
+    free(file);
+    free(was);
+    return name;
+}
+
+static char *row_name(const struct diff *diff, const struct rows *rows, const struct row *row) {
+    switch (rows->by) {
+    case ROWS_FUNCTIONS:
+        return need_copy(shown(diff, row->function));
+    case ROWS_EDGES:
+        return row->other == ROWS_NOBODY ? need_copy(shown(diff, row->function))
+                                         : need_print("%s%s%s", shown(diff, row->other),
+                                                      arrow(diff), shown(diff, row->function));
+    case ROWS_LINES:
+        return site_name(diff, row);
+    default:
+        return path_name(diff, rows, row);
+    }
+}
+
+/* ---- order ---- */
+
+static wide size_of(wide value) {
+    return value < 0 ? -value : value;
+}
+
+static int larger(wide a, wide b) {
+    return (a < b) - (a > b);
+}
+
+/* Change over old, the larger first: by cross-multiplication, in doubles since it only orders. */
+static int larger_share(const struct change *a, const struct change *b) {
+    double x = (double)size_of(a->change) * (double)size_of(b->old.median);
+    double y = (double)size_of(b->change) * (double)size_of(a->old.median);
+    if (a->old.median == 0 || b->old.median == 0)
+        return (a->old.median != 0) - (b->old.median != 0);
+    return (x < y) - (x > y);
+}
+
+/* What is sorted by, for qsort's sake. */
+static enum diff_sort sort_key;
+
+static int compare_rows(const void *one, const void *other) {
+    const struct measure_row *a = one, *b = other;
+    int order = 0;
+    if (sort_key == DIFF_BY_PERCENT)
+        order = larger_share(&a->self, &b->self);
+    else if (sort_key == DIFF_BY_CUM)
+        order = larger(size_of(a->cum.change), size_of(b->cum.change));
+    else if (sort_key == DIFF_BY_OLD)
+        order = larger(size_of(a->self.old.median), size_of(b->self.old.median));
+    else if (sort_key == DIFF_BY_NEW)
+        order = larger(size_of(a->self.new.median), size_of(b->self.new.median));
+    if (order == 0 && sort_key != DIFF_BY_NAME)
+        order = larger(size_of(a->self.change), size_of(b->self.change));
+    if (order == 0 && sort_key != DIFF_BY_NAME)
+        order = larger(size_of(a->cum.change), size_of(b->cum.change));
     if (order == 0)
-        order = (a->line > b->line) - (a->line < b->line);
-    return order ? order : b->old.is_there - a->old.is_there;
+        order = strcmp(a->name, b->name);
+    /* Of what is equal otherwise, what only OLD has comes first. */
+    if (order == 0)
+        order = a->in[SIDE_NEW] - b->in[SIDE_NEW];
+    return order ? order : (a->row > b->row) - (a->row < b->row);
 }
 
-/* Rows of one place become one; what did not change is only counted. */
-static void merge(struct builder *builder, struct diff *diff) {
-    struct diff_row *rows = builder->rows;
-    qsort(rows, builder->n, sizeof *rows, compare_places);
-    for (size_t i = 0; i < builder->n;) {
-        struct diff_row row = rows[i++];
-        if (i < builder->n && compare_places(&row, &rows[i]) == 0) {
-            if (rows[i].new.is_there)
-                row.new = rows[i].new;
-            else
-                row.old = rows[i].old;
-            i++;
+static bool is_large_enough(const struct diff_filter *filter, const struct change *change) {
+    wide size = size_of(change->change);
+    if (!filter->is_percent)
+        return size >= (wide)filter->least;
+    return (double)size * 100 >= filter->least_percent * (double)size_of(change->old.median);
+}
+
+/* ---- a value ---- */
+
+static bool is_time_unit(const char *unit) {
+    size_t length = strlen(unit), end = strlen("seconds");
+    return length >= end && strcmp(unit + length - end, "seconds") == 0;
+}
+
+static void make_rows(const struct diff *diff, size_t type, struct measure *measure) {
+    const size_t n_runs[N_SIDES] = {diff->sides[SIDE_OLD].n, diff->sides[SIDE_NEW].n};
+    struct rows_run *runs = need_array(n_runs[SIDE_OLD] + n_runs[SIDE_NEW], sizeof *runs);
+    size_t n = 0;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < n_runs[side]; run++)
+            runs[n++] = (struct rows_run){
+                diff_view(diff, (enum side)side, run, type),
+                diff->comparison->of[side][view_index(&diff->sides[side], run, type)]};
+    rows_make(runs, n_runs, measure->by, &measure->rows);
+    free(runs);
+}
+
+void diff_measure(struct diff *diff, size_t type, enum rows_by by, const struct diff_filter *filter,
+                  struct measure *measure) {
+    const struct view *view = diff_view(diff, SIDE_OLD, 0, type);
+    *measure = (struct measure){
+        .type = view->type,
+        .unit = view->unit,
+        .is_calls = view_is_of_count(view) && view->counted->is_calls,
+        .is_time = is_time_unit(view->unit),
+        .by = by,
+        .is_whole = true,
+    };
+    make_rows(diff, type, measure);
+    measure->changed = need_array(measure->rows.n, sizeof *measure->changed);
+    for (size_t i = 0; i < measure->rows.n; i++) {
+        struct measure_row row = measure_row(measure, &measure->rows.rows[i]);
+        if (!row.in[SIDE_OLD] && !row.in[SIDE_NEW])
+            continue; /* a path that no sample ends in */
+        bool varies = !measure->is_time && (row.self.varies || row.cum.varies);
+        measure->n_varying += varies;
+        if (row.self.change == 0 && row.cum.change == 0 && !varies) {
+            measure->n_unchanged++;
+        } else if (is_large_enough(filter, &row.self) || is_large_enough(filter, &row.cum)) {
+            row.name = row_name(diff, &measure->rows, row.row);
+            measure->changed[measure->n_changed++] = row;
+        } else {
+            measure->n_small++;
         }
-        if (row.old.self == row.new.self && row.old.cum == row.new.cum)
-            diff->n_unchanged++;
-        else
-            rows[diff->n++] = row;
     }
-    qsort(rows, diff->n, sizeof *rows, compare_changes);
-    diff->rows = rows;
+    sort_key = filter->sort;
+    qsort(measure->changed, measure->n_changed, sizeof *measure->changed, compare_rows);
+    measure->total = change_of_total(diff, measure, type);
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < diff->sides[side].n; run++) {
+            const struct view *of = diff_view(diff, (enum side)side, run, type);
+            measure->is_whole = measure->is_whole && of->kept == of->total;
+        }
 }
 
-void diff_make(struct view *old, struct view *new, bool by_line, struct diff *diff) {
-    struct builder builder = {.old = old, .new = new, .pairs = diff_pair(old, new)};
-    *diff = (struct diff){0};
-    builder.rows = need_room(NULL, &builder.capacity, 0, sizeof *builder.rows);
-    (by_line ? add_lines : add_functions)(&builder, old, false);
-    (by_line ? add_lines : add_functions)(&builder, new, true);
-    merge(&builder, diff);
-    free(builder.pairs);
-}
-
-void diff_free(struct diff *diff) {
-    free(diff->rows);
-    *diff = (struct diff){0};
+void measure_free(struct measure *measure) {
+    for (size_t i = 0; i < measure->n_changed; i++)
+        free(measure->changed[i].name);
+    free(measure->changed);
+    rows_free(&measure->rows);
+    *measure = (struct measure){0};
 }

@@ -1,43 +1,99 @@
 /*
- * diff.h - two views of one value, side by side: what of OLD is what in NEW, and how much either
- * has.
+ * diff.h - two builds, one or more runs of each, and what of one value is different between them.
  *
- *   old view ─ sums ─┐
- *                    ├─ diff_pair: which functions are the same ─ diff_make: rows ─> a command
- *   new view ─ sums ─┘
+ *   old1.tally old2.tally … ─┐  build_open, comparison_new            rows_make
+ *                            ├──────────> struct diff ──diff_measure──> struct measure: rows, the
+ *   new1.tally new2.tally … ─┘                                          largest change first
  *
- * Functions are the same if name and linkage name agree, and the file, if there are several that
- * do: as much of the end of its path as tells them apart, since builds are made in different
- * directories. Nothing here prints, and nothing decides what is good or bad.
+ * Nothing here prints, and nothing decides what is good or bad.
+ *
+ * With several runs a value is their median. Counts that are not the same in all runs of a side are
+ * not deterministic; times never are, and for them there is a test.
  */
 #ifndef TALLY_CLI_DIFF_H
 #define TALLY_CLI_DIFF_H
 
-#include "view.h"
+#include "rows.h"
+#include "stats.h"
 
-/* For each function of `old` the index of the same in `new`, or DIFF_NONE. Free it. */
-#define DIFF_NONE UINT32_MAX
-uint32_t *diff_pair(const struct view *old, const struct view *new);
-
-struct diff_sums {
-    wide self, cum; /* as in aggregate.h; 0 where there is none */
-    bool is_there;
-};
-
-struct diff_row {
-    const struct view_function *function; /* as it is in NEW, if it is there */
-    int64_t line;                         /* 0, unless rows are of lines */
-    struct diff_sums old, new;
+struct diff_side {
+    struct build *runs;
+    char *const *operands;
+    size_t n;
 };
 
 struct diff {
-    struct diff_row *rows; /* what changed, the largest change of self first, then of cum */
-    size_t n, n_unchanged;
+    struct diff_side sides[N_SIDES];
+    const char *types[BUILD_MOST_TYPES]; /* those that all runs have, of those wanted */
+    size_t n_types;
+    const char *left_out[BUILD_MOST_TYPES]; /* those that some runs have, and others not */
+    size_t n_left_out;
+    struct comparison *comparison;
+    bool utf8;
 };
 
-/* A row for each function, or for each line of one: of the calls, and allocations, in it. The views
- * are needed as long as the rows are. */
-void diff_make(struct view *old, struct view *new, bool by_line, struct diff *diff);
-void diff_free(struct diff *diff);
+struct diff_operands {
+    char *const *paths;
+    size_t n;
+};
+
+/* Opens all runs. A type that is null is the default of the first run of OLD. What is optional and
+ * not everywhere is left out; that nothing is left is an error, as are values of other units.
+ * Returns 0, or STATUS_TROUBLE with a message. */
+int diff_open(const struct build_wanted *wanted, const struct diff_operands operands[N_SIDES],
+              struct diff *diff);
+void diff_close(struct diff *diff);
+
+/* The view of one value in one run. */
+struct view *diff_view(const struct diff *diff, enum side side, size_t run, size_t type);
+
+/* One value on both sides, with what the runs of each say. */
+struct change {
+    struct range old, new;
+    wide change; /* of the medians */
+    bool varies; /* not the same in all runs of a side */
+    double p;    /* of times with two runs or more a side: see stats_mann_whitney; else -1 */
+};
+
+struct measure_row {
+    const struct row *row;
+    struct change self, cum;
+    bool in[N_SIDES]; /* in any of its runs */
+    char *name;       /* what the row is of, for people; clean */
+};
+
+struct measure {
+    const char *type, *unit;
+    bool is_calls; /* cum has no meaning that anybody asks for */
+    bool is_time;
+    enum rows_by by;
+    struct rows rows;
+    struct measure_row *changed;            /* in order */
+    size_t n_changed, n_small, n_unchanged; /* small: the filter leaves them out */
+    size_t n_varying;    /* of counts: rows that are not the same in all runs of a side */
+    struct change total; /* of what the filters keep */
+    bool is_whole;       /* filters keep all */
+};
+
+enum diff_sort {
+    DIFF_BY_CHANGE,
+    DIFF_BY_PERCENT,
+    DIFF_BY_CUM,
+    DIFF_BY_OLD,
+    DIFF_BY_NEW,
+    DIFF_BY_NAME
+};
+
+/* What of the changed rows is wanted. */
+struct diff_filter {
+    enum diff_sort sort;
+    bool is_percent; /* of the old value */
+    double least_percent;
+    uint64_t least; /* in the value's unit */
+};
+
+void diff_measure(struct diff *diff, size_t type, enum rows_by by, const struct diff_filter *filter,
+                  struct measure *measure);
+void measure_free(struct measure *measure);
 
 #endif

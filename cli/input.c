@@ -261,10 +261,14 @@ int input_open(const struct input_wanted *wanted, struct input *input) {
     return status == STATUS_OK ? input_read(input) : status;
 }
 
-bool input_may_have(const char *operand, const char *type) {
+bool input_is_directory(const char *operand) {
     struct stat facts;
+    return stat(operand, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+bool input_may_have(const char *operand, const char *type) {
     const char *kind = kind_of_type(type);
-    if (!kind || stat(operand, &facts) != 0 || !S_ISDIR(facts.st_mode))
+    if (!kind || !input_is_directory(operand))
         return true;
     char *file = file_of_kind(operand, kind);
     free(file);

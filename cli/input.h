@@ -41,6 +41,7 @@ int input_read(struct input *input);
 int input_open(const struct input_wanted *wanted, struct input *input);
 void input_close(struct input *input);
 
+bool input_is_directory(const char *operand);
 /* False if the operand is a .tally directory without the file that has such a type. */
 bool input_may_have(const char *operand, const char *type);
 

@@ -124,10 +124,12 @@ static void weigh(struct evidence *evidence, double weight, double agreement) {
     evidence->known += weight;
 }
 
-/* What both have over what either has (Jaccard's index with weights), of paired neighbours. */
+/* What both have over what either has (Jaccard's index), of paired neighbours: half of it by who
+ * they are, half by how often they call. */
 static bool weigh_neighbours(struct evidence *evidence, double weight, const struct neighbours *old,
                              const struct neighbours *new) {
     wide both = 0, either = 0;
+    size_t n_both = 0, n_either = 0;
     for (size_t i = 0; i < old->n; i++) {
         uint32_t other = partner(old, i);
         if (other == PAIR_UNPAIRED)
@@ -135,15 +137,20 @@ static bool weigh_neighbours(struct evidence *evidence, double weight, const str
         wide before = old->edges[i].calls, after = calls_with(new, other);
         both += before < after ? before : after;
         either += before < after ? after : before;
+        n_both += after != 0;
+        n_either++;
     }
     for (size_t i = 0; i < new->n; i++) {
         uint32_t other = partner(new, i);
-        if (other != PAIR_UNPAIRED && calls_with(old, other) == 0)
-            either += new->edges[i].calls;
+        if (other == PAIR_UNPAIRED || calls_with(old, other) != 0)
+            continue;
+        either += new->edges[i].calls;
+        n_either++;
     }
     if (either > 0)
-        weigh(evidence, weight, (double)both / (double)either);
-    return both > 0;
+        weigh(evidence, weight,
+              0.5 * (double)both / (double)either + 0.5 * (double)n_both / (double)n_either);
+    return n_both > 0;
 }
 
 static wide sum_of(const struct neighbours *all) {

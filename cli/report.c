@@ -64,14 +64,15 @@ void report_close(struct report *report) {
     input_close(&report->input);
 }
 
-static void print_heading(const struct report *report, const char *title, bool names_value) {
+/* The subject's value is named unless it is null. */
+static void print_heading(const struct report *report, const char *title, const char *subject,
+                          const char *type) {
     const struct output *output = &report->output;
     const struct tally_pprof_profile *profile = report->input.profile;
-    char *file = text_clean(report->input.file, output->utf8);
-    char *type = text_clean(report->view->type, output->utf8);
-    char *value = names_value ? need_print(" (%s)", type) : need_copy("");
+    char *named = type ? need_print("%s (%s)", subject, type) : need_copy(subject);
+    char *clean = text_clean(named, output->utf8);
     char *command = run_command(report->input.run, output->utf8);
-    char *line = need_print("%s%s%s%s%s%s%s", title, file, value, command ? ": " : "",
+    char *line = need_print("%s%s%s%s%s%s", title, clean, command ? ": " : "",
                             command ? command : "", profile->time_ns ? ", " : "",
                             profile->time_ns ? format_date(profile->time_ns).s : "");
     if (profile->duration_ns) {
@@ -85,9 +86,8 @@ static void print_heading(const struct report *report, const char *title, bool n
     char *fitted =
         output->width ? text_shorten(line, output->width, output->utf8) : need_copy(line);
     printf("%s%s%s\n", output_on(output, STYLE_FAINT), fitted, output_off(output, STYLE_FAINT));
-    free(file);
-    free(type);
-    free(value);
+    free(named);
+    free(clean);
     free(command);
     free(line);
     free(fitted);
@@ -95,12 +95,14 @@ static void print_heading(const struct report *report, const char *title, bool n
 
 void report_heading(const struct report *report) {
     const struct value_count *counted = report->view->counted;
-    print_heading(report, "", !(counted && counted->is_calls));
+    bool is_calls = counted && counted->is_calls;
+    print_heading(report, "", report->input.file, is_calls ? NULL : report->view->type);
     putchar('\n');
 }
 
-void report_heading_of(const struct report *report, const char *title) {
-    print_heading(report, title, true);
+void report_heading_of(const struct report *report, const char *title, const char *subject) {
+    print_heading(report, title, subject ? subject : report->input.file,
+                  subject ? NULL : report->view->type);
 }
 
 char *report_title(const struct report *report, const char *words) {

@@ -38,8 +38,9 @@ void report_close(struct report *report);
 
 /* The file, what of it is shown, and what ran when. */
 void report_heading(const struct report *report);
-/* The same behind a title, where there is more than one; it always says what of it is shown. */
-void report_heading_of(const struct report *report, const char *title);
+/* The same behind a title, where there is more than one. It always says what of the file is shown;
+ * `subject` stands for all of that, unless it is null. */
+void report_heading_of(const struct report *report, const char *title, const char *subject);
 
 /* A title of a value column: the words, and in raw output the unit. Free it. */
 char *report_title(const struct report *report, const char *words);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 2, NAME_MIN = 24, NAME_LEAST = 8 };
+enum { GAP = 2, NAME_MIN = 24, NAME_LEAST = 8, MOST_COLUMNS = 16 };
 
 struct cell {
     char *prefix, *text, *suffix; /* prefix and suffix: of names only */
@@ -22,20 +22,25 @@ struct cell {
 };
 
 struct table {
-    const struct table_column *columns;
+    struct {
+        char *title;
+        int drop_rank;
+    } columns[MOST_COLUMNS];
     size_t n_columns;
     enum table_cut cut;
     struct cell *cells; /* rows * n_columns; a rule is a row whose first text is null */
     size_t n_cells, capacity;
-    size_t widths[16]; /* what each column takes; SIZE_MAX when left out */
+    size_t widths[MOST_COLUMNS]; /* what each column takes; SIZE_MAX when left out */
 };
 
 struct table *table_new(const struct table_column *columns, size_t n, enum table_cut cut) {
     struct table *table = need_array(1, sizeof *table);
-    if (n == 0 || n > sizeof table->widths / sizeof *table->widths)
+    if (n == 0 || n > MOST_COLUMNS)
         abort();
-    table->columns = columns;
-    table->n_columns = n;
+    for (; table->n_columns < n; table->n_columns++) {
+        table->columns[table->n_columns].title = need_copy(columns[table->n_columns].title);
+        table->columns[table->n_columns].drop_rank = columns[table->n_columns].drop_rank;
+    }
     table->cut = cut;
     return table;
 }
@@ -181,6 +186,8 @@ void table_print(struct table *table, const struct output *output) {
         free(table->cells[i].text);
         free(table->cells[i].suffix);
     }
+    for (size_t c = 0; c < table->n_columns; c++)
+        free(table->columns[c].title);
     free(table->cells);
     free(table);
 }

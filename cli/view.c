@@ -340,6 +340,10 @@ bool view_stack(struct view *view, size_t index, struct view_stack *stack) {
     return stack->n > 0;
 }
 
+uint32_t view_function_of(const struct view *view, const struct tally_pprof_function *function) {
+    return view->own->of_function[function->id - 1];
+}
+
 bool view_is_of_count(const struct view *view) {
     return view->count == (int)view->value;
 }

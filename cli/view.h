@@ -77,6 +77,9 @@ void view_free(struct view *view);
 /* The stack of a sample; false if filters leave nothing of it. */
 bool view_stack(struct view *view, size_t sample, struct view_stack *stack);
 
+/* The view's index of a function of its profile. */
+uint32_t view_function_of(const struct view *view, const struct tally_pprof_function *function);
+
 /* The value looked at is the count itself: there is nothing to show beside it. */
 bool view_is_of_count(const struct view *view);
 

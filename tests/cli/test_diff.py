@@ -14,8 +14,13 @@ from profile import Profile
 
 class Diff(Case):
     def rows(self, old, new, *arguments):
-        """All rows that changed."""
-        return json.loads(self.run_ok("diff", "--json", "-n0", old, new, *arguments))["rows"]
+        """All rows that changed, of the one value compared."""
+        return self.measure(old, new, *arguments)["rows"]
+
+    def measure(self, old, new, *arguments):
+        made = json.loads(self.run_ok("diff", "--json", "-n0", old, new, *arguments))
+        measure, = made["measures"]
+        return measure
 
     def top(self, profile, *arguments):
         made = json.loads(self.run_ok("top", "--json", "-n0", profile, *arguments))
@@ -52,23 +57,23 @@ class Numbers(Diff):
 
     def test_changes_add_up(self):
         heap_profiles.newer(self.directory)
-        for arguments in ([], ["--lines"]):
-            made = json.loads(self.run_ok("diff", "--json", "-n0", "--sample=inuse_space",
-                                          *arguments, "feed.tally", "newer.tally"))
+        for arguments in ([], ["--edges"], ["--lines"], ["--paths"]):
+            made = self.measure("feed.tally", "newer.tally", "--sample=inuse_space", *arguments)
             self.assertEqual(sum(row["change"]["self"] for row in made["rows"]),
-                             made["new"]["total"] - made["old"]["total"])
+                             made["total"]["change"]["self"])
 
     def test_recursion_counts_once(self):
         profiles.shop_profile().write(self.directory / "one.pb")
         profiles.shop_profile(scale=2).write(self.directory / "two.pb")
         fib, = [row for row in self.rows("one.pb", "two.pb", "--sample=calls")
                 if row["name"] == "fib"]
-        self.assertEqual(fib["change"], {"self": 7_049_155, "cum": 7_049_155})
+        self.assertEqual(fib["change"], {"self": 7_049_155})
 
     def test_nothing_changes_by_itself(self):
         profiles.shop(self.directory)
-        self.assertEqual(self.rows("shop.tally", "shop.tally"), [])
-        self.assertEqual(self.rows("shop.tally", "shop.tally", "--lines"), [])
+        for by in ([], ["--edges"], ["--lines"], ["--paths"]):
+            for sample in ("calls", "wall"):
+                self.assertEqual(self.rows("shop.tally", "shop.tally", "--sample", sample, *by), [])
 
     def test_integers_beyond_doubles_and_64_bits(self):
         self.write("a.pb", *[("f", "f", "", 2**63 - 1)] * 4)
@@ -184,14 +189,14 @@ class Choosing(Diff):
         heap_profiles.counts(self.directory / "counts")
         made = json.loads(self.run_ok("diff", "--json", "counts/feed.tally/heap.pb.gz",
                                       "feed.tally"))
-        self.assertEqual((made["sample_type"], made["new"]["file"]),
+        self.assertEqual((made["measures"][0]["sample_type"], made["new"][0]["file"]),
                          ("alloc_space", "feed.tally/heap.pb.gz"))
 
     def test_profile(self):
         target = heap_profiles.newer(self.directory)
         shutil.copy(self.directory / "feed.tally/sizes.pb.gz", target)
-        made = json.loads(self.run_ok("diff", "--json", "--profile=sizes", "feed.tally", target))
-        self.assertEqual((made["old"]["total"], made["new"]["total"]), (1_005, 1_005))
+        total = self.measure("feed.tally", target, "--profile=sizes")["total"]
+        self.assertEqual((total["old"]["self"], total["new"]["self"]), (1_005, 1_005))
 
 
 if __name__ == "__main__":

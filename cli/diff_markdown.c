@@ -1,0 +1,80 @@
+/*
+ * diff_markdown.c - a diff as Markdown, for a pull request.
+ *
+ * Names come from outside: they stand in code spans, in which Markdown has no markup and HTML is
+ * text. What would end a span or a cell is written so that it does not.
+ */
+#include "diff_out.h"
+
+#include "markdown.h"
+#include "say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void print_row(const struct diff_out *out, const struct measure *measure,
+                      const struct measure_row *row) {
+    const char *unit = measure->unit;
+    const struct output *output = out->output;
+    const struct change *changes[] = {&row->self, &row->cum};
+    char *mark = diff_mark(out, row), *variation = diff_variation(out, measure, row);
+    printf("| ");
+    markdown_code(row->name);
+    markdown_text(mark);
+    if (variation) {
+        markdown_text(" (");
+        markdown_text(variation);
+        markdown_text(")");
+    }
+    for (int i = 0; i < (diff_has_cum(measure) ? 2 : 1); i++)
+        printf(" | %s | %s | %s | %s", format_value(changes[i]->old.median, unit, output).s,
+               format_value(changes[i]->new.median, unit, output).s,
+               format_change(changes[i]->change, unit, output).s, diff_percent(changes[i]).s);
+    if (measure->total.p >= 0)
+        printf(" | %.3f", row->self.p);
+    puts(" |");
+    free(mark);
+    free(variation);
+}
+
+static void print_head(const struct measure *measure) {
+    bool has_cum = diff_has_cum(measure), has_p = measure->total.p >= 0;
+    printf("| %s | old%s | new%s | change | change%% |%s%s\n", diff_row_word(measure->by),
+           has_cum ? " self" : "", has_cum ? " self" : "",
+           has_cum ? " old cum | new cum | change | change% |" : "", has_p ? " p |" : "");
+    printf("| --- | ---: | ---: | ---: | ---: |%s%s\n",
+           has_cum ? " ---: | ---: | ---: | ---: |" : "", has_p ? " ---: |" : "");
+}
+
+static void print_measure(const struct diff_out *out, const struct measure *measure) {
+    const struct change *total = &measure->total;
+    size_t shown = diff_shown(out, measure), rest = measure->n_changed - shown;
+    printf("### ");
+    markdown_text(measure->type);
+    printf(": %s to %s (%s, %s)\n\n", format_value(total->old.median, measure->unit, out->output).s,
+           format_value(total->new.median, measure->unit, out->output).s,
+           format_change(total->change, measure->unit, out->output).s, diff_percent(total).s);
+    if (shown) {
+        print_head(measure);
+        for (size_t i = 0; i < shown; i++)
+            print_row(out, measure, &measure->changed[i]);
+        putchar('\n');
+    }
+    if (rest)
+        printf("%s more changed. ", format_count((wide)rest, out->output).s);
+    printf("%s did not change.\n\n", format_count((wide)measure->n_unchanged, out->output).s);
+}
+
+void diff_markdown(const struct diff_out *out) {
+    size_t n;
+    for (size_t type = 0; type < out->diff->n_types; type++)
+        print_measure(out, &out->measures[type]);
+    char **renamed = diff_renamed(out, &n);
+    for (size_t i = 0; i < n; i++) {
+        printf("- renamed? ");
+        markdown_text(renamed[i]);
+        putchar('\n');
+        free(renamed[i]);
+    }
+    free(renamed);
+}
