@@ -4,6 +4,7 @@
 #include "compare.h"
 
 #include "pair.h"
+#include "rows.h"
 #include "say.h"
 #include "shown.h"
 
@@ -102,35 +103,32 @@ static void side_free(struct pair_side *side) {
 
 /* ---- who calls whom ---- */
 
-static struct view *with_calls(const struct compared_views *views, size_t *index) {
-    for (int calls_only = 1; calls_only >= 0; calls_only--)
-        for (size_t v = 0; v < views->n; v++) {
-            struct view *view = views->views[v];
-            if (view && (!calls_only || (view->counted && view->counted->is_calls))) {
-                *index = v;
-                return view;
-            }
-        }
-    return NULL;
+/* The first view of calls; else the first there is, whose values stand for them. */
+static size_t view_of_calls(const struct compared_views *views) {
+    size_t first = views->n;
+    for (size_t v = 0; v < views->n; v++) {
+        const struct view *view = views->views[v];
+        if (view && view_is_of_count(view) && view->counted->is_calls)
+            return v;
+        if (view && first == views->n)
+            first = v;
+    }
+    return first;
 }
 
-/* Of the first view that knows calls; else of the first, whose values stand for them. */
 static void find_edges(const struct compared_views *views, uint32_t *const *of,
                        struct pair_side *side) {
-    size_t index, capacity = 0, n = 0;
-    struct view *view = with_calls(views, &index);
-    for (size_t i = 0; view && i < view->profile->n_samples; i++) {
-        struct view_stack stack;
-        if (!view_stack(view, i, &stack))
-            continue;
-        side->edges = need_room(side->edges, &capacity, n, sizeof *side->edges);
-        side->edges[n++] = (struct pair_edge){
-            .caller = stack.n > 1 ? of[index][stack.frames[1].function] : PAIR_UNPAIRED,
-            .callee = of[index][stack.frames[0].function],
-            .calls = view->counted ? stack.count : stack.value,
-        };
-    }
-    side->n_edges = n;
+    size_t v = view_of_calls(views);
+    if (v == views->n)
+        return;
+    struct rows rows;
+    rows_make(&(struct rows_run){views->views[v], of[v]}, (size_t[N_SIDES]){1, 0}, ROWS_EDGES,
+              &rows);
+    side->edges = need_array(rows.n, sizeof *side->edges);
+    for (size_t i = 0; i < rows.n; i++)
+        side->edges[side->n_edges++] =
+            (struct pair_edge){rows.rows[i].other, rows.rows[i].function, rows.rows[i].runs->self};
+    rows_free(&rows);
     pair_order_edges(side);
 }
 

@@ -125,8 +125,10 @@ static void add_total(const struct diff_out *out, const struct measure *measure,
     table_rule(table);
     for (size_t i = 0; i < columns->n; i++) {
         const struct column *column = &columns->all[i];
-        table_cell(table, STYLE_STRONG,
-                   column->of_cum ? "" : cell(out, measure, &measure->total, column->value).s);
+        if (column->of_cum)
+            table_cell(table, STYLE_PLAIN, "");
+        else
+            table_cell(table, STYLE_STRONG, cell(out, measure, &measure->total, column->value).s);
     }
     table_name(table, STYLE_STRONG, "", measure->is_whole ? "total" : "kept", "");
 }

@@ -41,7 +41,7 @@ struct pair_side {
     size_t n_edges;
 };
 
-/* Puts the edges, which may have repetitions, in order. */
+/* Puts the edges in order. */
 void pair_order_edges(struct pair_side *side);
 
 void pair_by_name(struct pair_side *old, struct pair_side *new);

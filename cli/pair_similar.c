@@ -43,20 +43,10 @@ static int compare_inward(const void *one, const void *other) {
 }
 
 void pair_order_edges(struct pair_side *side) {
-    size_t n = side->n_edges;
-    side->n_edges = 0;
-    if (n)
-        qsort(side->edges, n, sizeof *side->edges, compare_outward);
-    for (size_t i = 0; i < n; i++) {
-        struct pair_edge *last = side->n_edges ? &side->edges[side->n_edges - 1] : NULL;
-        if (last && compare_outward(last, &side->edges[i]) == 0)
-            last->calls += side->edges[i].calls;
-        else
-            side->edges[side->n_edges++] = side->edges[i];
-    }
     side->inward = need_array(side->n_edges, sizeof *side->inward);
     if (side->n_edges)
         memcpy(side->inward, side->edges, side->n_edges * sizeof *side->inward);
+    qsort(side->edges, side->n_edges, sizeof *side->edges, compare_outward);
     qsort(side->inward, side->n_edges, sizeof *side->inward, compare_inward);
 }
 
