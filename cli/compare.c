@@ -103,12 +103,16 @@ static void side_free(struct pair_side *side) {
 
 /* ---- who calls whom ---- */
 
-/* The first view of calls; else the first there is, whose values stand for them. */
+static bool is_of_calls(const struct view *view) {
+    return view_is_of_count(view) && view->counted->is_calls;
+}
+
+/* The first view of calls; else the first there is, whose sums stand for them. */
 static size_t view_of_calls(const struct compared_views *views) {
     size_t first = views->n;
     for (size_t v = 0; v < views->n; v++) {
         const struct view *view = views->views[v];
-        if (view && view_is_of_count(view) && view->counted->is_calls)
+        if (view && is_of_calls(view))
             return v;
         if (view && first == views->n)
             first = v;
@@ -125,9 +129,12 @@ static void find_edges(const struct compared_views *views, uint32_t *const *of,
     rows_make(&(struct rows_run){views->views[v], of[v]}, (size_t[N_SIDES]){1, 0}, ROWS_EDGES,
               &rows);
     side->edges = need_array(rows.n, sizeof *side->edges);
-    for (size_t i = 0; i < rows.n; i++)
-        side->edges[side->n_edges++] =
-            (struct pair_edge){rows.rows[i].other, rows.rows[i].function, rows.rows[i].runs->self};
+    bool has_calls = is_of_calls(views->views[v]);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct row *row = &rows.rows[i];
+        side->edges[side->n_edges++] = (struct pair_edge){
+            row->other, row->function, has_calls ? row->runs->self : row->runs->cum};
+    }
     rows_free(&rows);
     pair_order_edges(side);
 }

@@ -267,9 +267,10 @@ static int larger(wide a, wide b) {
 static int larger_share(const struct change *a, const struct change *b) {
     double x = (double)size_of(a->change) * (double)size_of(b->old.median);
     double y = (double)size_of(b->change) * (double)size_of(a->old.median);
-    if (a->old.median == 0 || b->old.median == 0)
-        return (a->old.median != 0) - (b->old.median != 0);
-    return (x < y) - (x > y);
+    /* From nothing to something is more than any share; nothing to nothing is none. */
+    bool a_is_new = a->old.median == 0 && a->change != 0;
+    bool b_is_new = b->old.median == 0 && b->change != 0;
+    return a_is_new || b_is_new ? b_is_new - a_is_new : (x < y) - (x > y);
 }
 
 /* What is sorted by, for qsort's sake. */

@@ -65,16 +65,36 @@ static void print_measure(const struct diff_out *out, const struct measure *meas
     printf("%s did not change.\n\n", format_count((wide)measure->n_unchanged, out->output).s);
 }
 
+/* A list of what else there is to say, each item behind a word; releases the texts. */
+static void print_items(const char *word, char **texts, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        printf("- %s ", word);
+        markdown_text(texts[i]);
+        putchar('\n');
+        free(texts[i]);
+    }
+    free(texts);
+}
+
+static void print_losses(const struct diff_out *out) {
+    static const char *const words[] = {"loss in old:", "loss in new:"};
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < out->diff->sides[side].n; run++) {
+            const struct report report =
+                diff_report(out, (enum side)side, run, out->diff->n_types - 1);
+            size_t n;
+            char **losses = report_loss_sentences(&report, &n);
+            print_items(words[side], losses, n);
+        }
+}
+
 void diff_markdown(const struct diff_out *out) {
     size_t n;
     for (size_t type = 0; type < out->diff->n_types; type++)
         print_measure(out, &out->measures[type]);
+    for (size_t i = 0; i < out->diff->n_left_out; i++)
+        printf("- %s is not compared: not all runs have it\n", out->diff->left_out[i]);
     char **renamed = diff_renamed(out, &n);
-    for (size_t i = 0; i < n; i++) {
-        printf("- renamed? ");
-        markdown_text(renamed[i]);
-        putchar('\n');
-        free(renamed[i]);
-    }
-    free(renamed);
+    print_items("renamed?", renamed, n);
+    print_losses(out);
 }

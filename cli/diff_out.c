@@ -75,6 +75,15 @@ char *diff_variation(const struct diff_out *out, const struct measure *measure,
     return text;
 }
 
+bool diff_has_too_few_runs(const struct diff *diff) {
+    double n = (double)diff->sides[SIDE_OLD].n, m = (double)diff->sides[SIDE_NEW].n, choices = 1;
+    if (n < 2 || m < 2)
+        return false;
+    for (double i = 1; i <= n && choices < 1000; i++)
+        choices *= (m + i) / i;
+    return 2 / choices > noise_level;
+}
+
 bool diff_is_noise(const struct change *change) {
     return change->p > noise_level;
 }

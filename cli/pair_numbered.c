@@ -193,26 +193,29 @@ static void align(const struct siblings *old, const struct siblings *new) {
     free(alike);
 }
 
-static void pair_siblings(const struct siblings *old, const struct siblings *new) {
-    enum { MOST_ALIGNED = 1000000 };
-    if (old->n != new->n && old->n *new->n <= MOST_ALIGNED) {
-        align(old, new);
-        return;
-    }
+static void pair_in_order(const struct siblings *old, const struct siblings *new) {
     for (size_t i = 0; i < old->n && i < new->n; i++)
         pair(old, i, new, i);
 }
 
-void pair_by_position(struct pair_side *old, struct pair_side *new) {
+/* Pairs those of which both sides have as many, or else those of which they have not. */
+static void pair_siblings(struct pair_side *old, struct pair_side *new, bool as_many) {
+    enum { MOST_ALIGNED = 1000000 };
     struct numbered a = find_numbered(old), b = find_numbered(new);
     for (size_t i = 0, j = 0; i < a.n && j < b.n;) {
         int order = strcmp(key_of(&a, i), key_of(&b, j));
         struct siblings ours = siblings_at(&a, i), theirs = siblings_at(&b, j);
-        if (order == 0)
-            pair_siblings(&ours, &theirs);
+        if (order == 0 && (ours.n == theirs.n) == as_many)
+            (as_many || ours.n * theirs.n > MOST_ALIGNED ? pair_in_order : align)(&ours, &theirs);
         i += order <= 0 ? ours.n : 0;
         j += order >= 0 ? theirs.n : 0;
     }
     free(a.functions);
     free(b.functions);
+}
+
+/* The sure ones first: they are what tells the others apart. */
+void pair_by_position(struct pair_side *old, struct pair_side *new) {
+    pair_siblings(old, new, true);
+    pair_siblings(old, new, false);
 }

@@ -162,10 +162,14 @@ void report_filters(const struct report *report, const struct view_options *opti
     print_filter(report, "hide", options->hide);
 }
 
+char **report_loss_sentences(const struct report *report, size_t *n) {
+    return run_losses(report->input.run, is_of_heap(report), &report->output, n);
+}
+
 void report_losses(const struct report *report, const char *title) {
     const struct output *output = &report->output;
     size_t n;
-    char **losses = run_losses(report->input.run, is_of_heap(report), output, &n);
+    char **losses = report_loss_sentences(report, &n);
     for (size_t i = 0; i < n; i++) {
         printf("%s%s:%s ", output_on(output, STYLE_WARM), title, output_off(output, STYLE_WARM));
         output_wrapped(losses[i], strlen(title) + strlen(": "), output->width);

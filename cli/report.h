@@ -58,6 +58,8 @@ void report_note(const struct report *report, const char *format, ...)
 /* Filters in force, and known losses, each behind a title. The footer is both of them. */
 void report_filters(const struct report *report, const struct view_options *options);
 void report_losses(const struct report *report, const char *title);
+/* The losses as sentences, *n of them. Free each, and the array. */
+char **report_loss_sentences(const struct report *report, size_t *n);
 void report_footer(const struct report *report, const struct view_options *options);
 
 /* The members that all JSON outputs begin with, and the losses. */

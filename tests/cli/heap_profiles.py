@@ -201,3 +201,31 @@ def newer(directory):
     p.write(target / "heap.pb.gz")
     shop_profile(scale=2).write(target / "calls.pb.gz")
     return target
+
+
+def several(directory):
+    """Three runs of each of two builds: a time that varies, and a count that does."""
+    for side, runs in (("old", ((10, 100, 7), (12, 110, 7), (11, 105, 8))),
+                       ("new", ((20, 150, 7), (22, 140, 7), (21, 160, 7)))):
+        for i, (slow, wall, retries) in enumerate(runs, 1):
+            p = Profile([("calls", "count"), ("wall", "nanoseconds")], default="wall")
+            main, work, retry = (p.location([(p.function(name, name, "jobs.c", line), line + 1)])
+                                 for name, line in (("main", 30), ("work", 10), ("retry", 20)))
+            p.sample([main], [1, 1_000])
+            p.sample([work, main], [100, wall * 1_000_000])
+            p.sample([retry, work, main], [retries, slow * 1_000])
+            target = Path(directory) / f"{side}-{i}.tally"
+            target.mkdir()
+            p.write(target / "calls.pb.gz")
+    return target
+
+
+def hostile_pair(directory):
+    """Of the same names a profile, and nothing to compare them with."""
+    Profile(HEAP, default="inuse_space").write(Path(directory) / "empty.pb")
+    p = Profile(HEAP, default="inuse_space")
+    for name in ("<script>alert(1)</script>", "a|b`c``d", 'say "hi", twice', "*bold*_x_\n# title"):
+        p.sample([p.location([(p.function(name, name, "f.c", 1), 2)])], [1, 10, 1, 10])
+    path = Path(directory) / "hostile.pb"
+    p.write(path)
+    return path

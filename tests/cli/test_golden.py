@@ -17,6 +17,9 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 FILTERS = ["--focus", "main", "--ignore", "stl_algo", "--hide", "^check$"]
 
 # name of the golden file, profile, arguments (PROFILE stands for the profile), environment
+OLD_RUNS = [f"old-{i}.tally" for i in (1, 2, 3)]
+NEW_RUNS = [f"new-{i}.tally" for i in (1, 2, 3)]
+
 CASES = [
     ("top.txt", profiles.shop, ["top", "PROFILE"], {}),
     ("top-lines.txt", profiles.shop, ["top", "--lines", "PROFILE"], {}),
@@ -173,6 +176,26 @@ CASES = [
      ["diff", "--json", "-n2", "--sample=inuse_space", "feed.tally", "PROFILE"], {}),
     ("diff-lines.json", heap_profiles.newer,
      ["diff", "--json", "--lines", "-n2", "--sample=inuse_space", "feed.tally", "PROFILE"], {}),
+    ("diff-edges.txt", heap_profiles.newer,
+     ["diff", "--edges", "--sample=calls", "-n5", "feed.tally", "PROFILE"], {}),
+    ("diff-paths.txt", heap_profiles.newer,
+     ["diff", "--paths", "--sample=alloc_space", "feed.tally", "PROFILE"], {}),
+    ("diff-min.txt", heap_profiles.newer,
+     ["diff", "--sample=alloc_objects", "--min=10%", "--sort=percent", "feed.tally", "PROFILE"],
+     {}),
+    ("diff-runs.txt", heap_profiles.several, ["diff", *OLD_RUNS, "--", *NEW_RUNS], {}),
+    ("diff-runs.json", heap_profiles.several, ["diff", "--json", *OLD_RUNS, "--", *NEW_RUNS], {}),
+    ("diff-runs.md", heap_profiles.several,
+     ["diff", "--format=markdown", *OLD_RUNS, "--", *NEW_RUNS], {}),
+    ("diff-runs.benchstat", heap_profiles.several,
+     ["diff", "--format=benchstat", *OLD_RUNS, "--", *NEW_RUNS], {}),
+    ("diff.md", heap_profiles.newer, ["diff", "--format=markdown", "feed.tally", "PROFILE"], {}),
+    ("diff-edges.csv", heap_profiles.newer,
+     ["diff", "--format=csv", "--edges", "-n0", "feed.tally", "PROFILE"], {}),
+    ("diff-hostile.md", heap_profiles.hostile_pair,
+     ["diff", "--format=markdown", "--sample=inuse_space", "empty.pb", "PROFILE"], {}),
+    ("diff-hostile.csv", heap_profiles.hostile_pair,
+     ["diff", "--format=csv", "--sample=inuse_space", "empty.pb", "PROFILE"], {}),
     ("info-feed.txt", heap_profiles.losses, ["info", "PROFILE"], {}),
     ("info-feed-raw.txt", heap_profiles.feed, ["info", "--raw", "PROFILE"], {}),
     ("info-feed-counts.txt", heap_profiles.counts, ["info", "PROFILE"], {}),

@@ -1,0 +1,227 @@
+"""Which function of one build is which of another: the rules of `tally diff`, one by one, on call
+graphs made by hand.
+"""
+
+import json
+import unittest
+
+from harness import Case
+from profile import Profile
+
+
+class Graph:
+    """A profile of calls: each edge is a caller, a callee, a line and a number of calls."""
+
+    def __init__(self):
+        self.profile = Profile([("calls", "count")])
+        self.functions = {}
+
+    def function(self, name, system_name=None, file="app.c", line=1):
+        self.functions[name] = (self.profile.function(name, system_name or name, file, line), line)
+        return name
+
+    def call(self, path, calls, line=None):
+        """path: outermost first; the line is that of the last call."""
+        names = path.split()
+        for name in names:
+            if name not in self.functions:
+                self.function(name)
+        stack = []
+        for depth, name in enumerate(reversed(names)):
+            function, start = self.functions[name]
+            stack.append(self.profile.location([(function, line if line and depth == 1 else start)]))
+        self.profile.sample(stack, [calls])
+        return self
+
+
+class Pairing(Case):
+    def diff(self, old, new, *arguments):
+        old.profile.write(self.directory / "old.pb")
+        new.profile.write(self.directory / "new.pb")
+        made = json.loads(self.run_ok("diff", "--json", "-n0", "old.pb", "new.pb", *arguments))
+        return made["measures"][0]["rows"], made["renamed"]
+
+    def changes(self, old, new, *arguments):
+        """name: (old, new, rule)"""
+        rows, _ = self.diff(old, new, *arguments)
+        return {row["name"]: (row["old"]["self"], row["new"]["self"], row["rule"]) for row in rows}
+
+    def graph(self, *calls):
+        graph = Graph()
+        for path, number in calls:
+            graph.call(path, number)
+        return graph
+
+
+class Clones(Pairing):
+    def test_suffixes(self):
+        for suffix in (".part.0", ".constprop.1", ".isra.0", ".cold", ".llvm.123456", ".__uniq.77",
+                       ".constprop.0.isra.0", ".part.0.cold", ".lto_priv.3", ".specialized.1"):
+            self.assertEqual(
+                self.changes(self.graph(("main f", 10)), self.graph(("main f" + suffix, 11))),
+                {"f" + suffix: (10, 11, "clone")}, suffix)
+
+    def test_a_function_and_its_clones_are_one(self):
+        old = self.graph(("main f", 10))
+        new = self.graph(("main f", 4), ("main f.constprop.0", 5), ("main f.part.0", 2))
+        self.assertEqual(self.changes(old, new), {"f": (10, 11, "linkage name")})
+
+    def test_other_suffixes_are_names(self):
+        self.assertEqual(self.changes(self.graph(("main f", 10)), self.graph(("main f.fast", 30))),
+                         {"f": (10, 0, "none"), "f.fast": (0, 30, "none")})
+
+    def test_a_suffix_alone_is_a_name(self):
+        self.assertEqual(self.changes(self.graph(("main .cold", 1)), self.graph(("main .cold", 2))),
+                         {".cold": (1, 2, "linkage name")})
+
+
+class Numbered(Pairing):
+    def lambdas(self, *calls, style="clang"):
+        """calls: those of the lambdas of main, in the order of their lines."""
+        graph = Graph()
+        graph.function("main")
+        for i, (callee, number) in enumerate(calls):
+            if style == "clang":
+                name, linkage = f"main::$_{i}::operator()", f"_ZZ4mainENK3$_{i}clEi"
+            else:
+                name = f"main::{{lambda(int)#{i + 1}}}::operator()"
+                linkage = f"_ZZ4mainENKUliE{i - 1 if i else ''}_clEi"
+            graph.function(name, linkage, line=10 + i)
+            graph.call(f"main {name}", number).call(f"main {name} {callee}", number)
+        return graph
+
+    def numbers(self, old, new):
+        """(old, new) of each lambda"""
+        return sorted((row["old"]["self"], row["new"]["self"], row["rule"])
+                      for row in self.diff(old, new)[0] if row["name"].startswith("main::"))
+
+    def test_as_many_are_paired_in_order(self):
+        self.assertEqual(self.numbers(self.lambdas(("a", 1), ("b", 2)),
+                                      self.lambdas(("a", 11), ("b", 12))),
+                         [(1, 11, "position"), (2, 12, "position")])
+
+    def test_one_more_in_front_changes_no_other(self):
+        self.assertEqual(self.numbers(self.lambdas(("a", 5), ("b", 6)),
+                                      self.lambdas(("c", 9), ("a", 5), ("b", 7))),
+                         [(0, 9, "none"), (6, 7, "position")])
+
+    def test_one_less(self):
+        self.assertEqual(self.numbers(self.lambdas(("c", 9), ("a", 5), ("b", 6)),
+                                      self.lambdas(("a", 5), ("b", 6))),
+                         [(9, 0, "none")])
+
+    def test_more_than_ten(self):
+        calls = [(f"f{i}", 100 + i) for i in range(12)]
+        self.assertEqual(self.numbers(self.lambdas(*calls), self.lambdas(*calls)), [])
+
+    def test_between_compilers(self):
+        self.assertEqual(self.numbers(self.lambdas(("a", 1), ("b", 2)),
+                                      self.lambdas(("a", 1), ("b", 3), style="gcc")),
+                         [(2, 3, "position")])
+
+    def test_nested_functions(self):
+        old = self.graph(("main outer inner.0", 3))
+        new = self.graph(("main outer inner.7", 4))
+        self.assertEqual(self.changes(old, new), {"inner.7": (3, 4, "position")})
+
+
+class Renamed(Pairing):
+    CALLS = (("main", 1), ("main load", 10), ("main load read", 200), ("main load check", 1234),
+             ("main load check hash", 1234), ("main save", 10))
+
+    def test_is_said_with_its_score_and_paired(self):
+        old = self.graph(*self.CALLS)
+        new = self.graph(*[(path.replace("check", "verify"), calls) for path, calls in self.CALLS])
+        rows, renamed = self.diff(old, new)
+        self.assertEqual(rows, [])
+        (pair,) = renamed
+        self.assertEqual((pair["name"], pair["old_name"], pair["rule"]),
+                         ("verify", "check", "similarity"))
+        self.assertGreaterEqual(pair["score"], 80)
+        self.assertIn("renamed? verify, was check? score ", self.run_ok("diff", "old.pb", "new.pb"))
+
+    def test_with_a_change(self):
+        old = self.graph(*self.CALLS)
+        new = self.graph(*[(path.replace("check", "verify"), 1235 if calls == 1234 else calls)
+                           for path, calls in self.CALLS])
+        self.assertEqual(self.changes(old, new)["verify"], (1234, 1235, "similarity"))
+        self.assertRegex(self.run_ok("diff", "old.pb", "new.pb"),
+                         r"verify \(renamed\? was check, score \d+\)")
+
+    def test_a_chain_of_renames(self):
+        names = {"load": "open_all", "check": "verify", "hash": "digest"}
+        new = [(" ".join(names.get(name, name) for name in path.split()), calls)
+               for path, calls in self.CALLS]
+        rows, renamed = self.diff(self.graph(*self.CALLS), self.graph(*new))
+        self.assertEqual(rows, [])
+        self.assertEqual({pair["old_name"]: pair["name"] for pair in renamed}, names)
+
+    def test_two_that_cannot_be_told_apart(self):
+        old = self.graph(("main", 1), ("main left", 5), ("main right", 5))
+        new = self.graph(("main", 1), ("main aaaaa", 5), ("main bbbbb", 5))
+        self.assertEqual(self.changes(old, new),
+                         {"left": (5, 0, "none"), "right": (5, 0, "none"),
+                          "aaaaa": (0, 5, "none"), "bbbbb": (0, 5, "none")})
+
+    def test_what_has_nothing_in_common(self):
+        old = self.graph(("main", 1), ("main log", 1000000))
+        new = self.graph(("main", 1), ("main work", 1), ("main work sort", 3))
+        self.assertEqual(self.changes(old, new)["log"], (1000000, 0, "none"))
+
+
+class Sites(Pairing):
+    def sites(self, *calls):
+        """calls: line, callee, number"""
+        graph = Graph()
+        for line, callee, number in calls:
+            graph.call(f"main {callee}", number, line)
+        return graph
+
+    def lines(self, old, new):
+        """(old line, new line, callee, old, new), of those that changed"""
+        rows, _ = self.diff(old, new, "--lines")
+        return sorted((row["old_line"], row["new_line"], row["callee"]["name"],
+                       row["old"]["self"], row["new"]["self"]) for row in rows)
+
+    def test_moved_lines_change_nothing(self):
+        old = self.sites((10, "a", 1), (11, "b", 2), (12, "a", 3))
+        self.assertEqual(self.lines(old, self.sites((20, "a", 1), (21, "b", 2), (32, "a", 3))), [])
+
+    def test_one_call_more(self):
+        old = self.sites((10, "a", 1), (11, "b", 2), (12, "a", 3))
+        new = self.sites((10, "a", 1), (11, "c", 9), (12, "b", 2), (13, "a", 4))
+        self.assertEqual(self.lines(old, new), [(0, 11, "c", 0, 9), (12, 13, "a", 3, 4)])
+
+    def test_one_of_several_equal_ones_more(self):
+        old = self.sites((10, "a", 1), (12, "a", 3))
+        new = self.sites((10, "a", 1), (11, "a", 7), (12, "a", 3))
+        self.assertEqual(self.lines(old, new), [(0, 11, "a", 0, 7)])
+
+    def test_two_calls_in_one_line(self):
+        old = self.sites((10, "a", 1), (10, "b", 2))
+        self.assertEqual(self.lines(old, self.sites((10, "a", 1), (10, "b", 5))),
+                         [(10, 10, "b", 2, 5)])
+
+    def test_gone(self):
+        old = self.sites((10, "a", 1), (11, "b", 2))
+        self.assertEqual(self.lines(old, self.sites((10, "b", 2))), [(10, 0, "a", 1, 0)])
+
+
+class Edges(Pairing):
+    def test_caller_and_callee(self):
+        old = self.graph(("main", 1), ("main f", 3), ("main f g", 6), ("main g", 1))
+        new = self.graph(("main", 1), ("main f", 3), ("main f g", 9), ("main g", 1))
+        rows, _ = self.diff(old, new, "--edges")
+        self.assertEqual([(row["caller"]["name"], row["name"], row["change"]) for row in rows],
+                         [("f", "g", {"self": 3})])
+
+    def test_paths(self):
+        old = self.graph(("main", 1), ("main f g", 6), ("main h g", 6))
+        new = self.graph(("main", 1), ("main f g", 6), ("main h g", 7))
+        rows, _ = self.diff(old, new, "--paths")
+        self.assertEqual([([at["name"] for at in row["callers"]], row["name"], row["change"])
+                          for row in rows], [(["h", "main"], "g", {"self": 1})])
+
+
+if __name__ == "__main__":
+    unittest.main()
