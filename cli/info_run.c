@@ -44,6 +44,18 @@ static void print_threads_time(const struct report *report) {
     free(text);
 }
 
+static void print_machine(const struct report *report) {
+    const json_t *machine = json_object_get(report->input.run, "machine");
+    json_int_t processors = run_number(machine, "processors");
+    const char *kernel = run_text(machine, "kernel"), *name = run_text(machine, "processor");
+    if (!machine)
+        return;
+    info_fact(report, "machine", "%s, %s", *name ? name : "an unnamed processor",
+              run_text(machine, "architecture"));
+    info_fact(report, "", "%s processor%s online%s%s", format_count(processors, &report->output).s,
+              processors == 1 ? "" : "s", *kernel ? ", Linux " : "", kernel);
+}
+
 static void print_program(const struct report *report) {
     const json_t *run = report->input.run, *program = json_object_get(run, "program");
     const struct output *output = &report->output;
@@ -64,6 +76,7 @@ static void print_program(const struct report *report) {
     info_fact(report, "process", "%" JSON_INTEGER_FORMAT ", %s thread%s with instrumented code",
               run_number(program, "pid"), format_count(threads, output).s, threads == 1 ? "" : "s");
     print_threads_time(report);
+    print_machine(report);
 }
 
 static void print_timing(const struct report *report) {
@@ -152,7 +165,7 @@ static void print_measurement(const struct report *report) {
 }
 
 struct group {
-    const char *producer, *options;
+    const char *producer, *options, *flags;
     json_int_t optimization, units, functions;
 };
 
@@ -161,6 +174,8 @@ static int compare_groups(const void *one, const void *other) {
     int order = strcmp(a->producer, b->producer);
     if (order == 0)
         order = strcmp(a->options, b->options);
+    if (order == 0)
+        order = strcmp(a->flags, b->flags);
     return order ? order
                  : (a->optimization > b->optimization) - (a->optimization < b->optimization);
 }
@@ -169,9 +184,12 @@ static size_t group_units(const json_t *units, struct group *groups) {
     size_t n = json_array_size(units), kept = 0;
     for (size_t i = 0; i < n; i++) {
         const json_t *unit = json_array_get(units, i);
-        groups[i] =
-            (struct group){run_text(unit, "producer"), run_text(unit, "options"),
-                           run_number(unit, "optimization"), 1, run_number(unit, "functions")};
+        groups[i] = (struct group){run_text(unit, "producer"),
+                                   run_text(unit, "options"),
+                                   run_text(unit, "flags"),
+                                   run_number(unit, "optimization"),
+                                   1,
+                                   run_number(unit, "functions")};
     }
     qsort(groups, n, sizeof *groups, compare_groups);
     for (size_t i = 0; i < n; i++) {
@@ -185,19 +203,23 @@ static size_t group_units(const json_t *units, struct group *groups) {
     return kept;
 }
 
+static void print_group(const struct report *report, const char *name, const struct group *group) {
+    const struct output *output = &report->output;
+    info_fact(report, name, "%s file%s, %s function%s at -O%" JSON_INTEGER_FORMAT " by %s%s%s",
+              format_count(group->units, output).s, group->units == 1 ? "" : "s",
+              format_count(group->functions, output).s, group->functions == 1 ? "" : "s",
+              group->optimization, *group->producer ? group->producer : "an unnamed compiler",
+              *group->options ? ", tally options " : "", group->options);
+    if (*group->flags)
+        info_fact(report, "", "  with %s", group->flags);
+}
+
 static void print_units(const struct report *report) {
     const json_t *run = report->input.run, *units = json_object_get(run, "units");
-    const struct output *output = &report->output;
     struct group *groups = need_array(json_array_size(units), sizeof *groups);
     size_t n = group_units(units, groups);
     for (size_t i = 0; i < n; i++)
-        info_fact(report, i ? "" : "compiled",
-                  "%s file%s, %s function%s at -O%" JSON_INTEGER_FORMAT " by %s%s%s",
-                  format_count(groups[i].units, output).s, groups[i].units == 1 ? "" : "s",
-                  format_count(groups[i].functions, output).s, groups[i].functions == 1 ? "" : "s",
-                  groups[i].optimization,
-                  *groups[i].producer ? groups[i].producer : "an unnamed compiler",
-                  *groups[i].options ? ", tally options " : "", groups[i].options);
+        print_group(report, i ? "" : "compiled", &groups[i]);
     if (n == 0)
         info_fact(report, "compiled", "with -finstrument-functions: no file says how");
     free(groups);

@@ -26,7 +26,7 @@ static_assert(sizeof(tally_scope) == 8 + 2 * 4, "describe.cpp builds it");
 static_assert(sizeof(tally_site) == 2 * 4, "describe.cpp builds it");
 static_assert(sizeof(tally_counter) == 2 * 4, "describe.cpp builds it");
 static_assert(offsetof(tally_function, retired) == 5 * 8 + 4 * 4 + 2, "describe.cpp builds it");
-static_assert(sizeof(tally_unit) == 5 * 8 + 2 * 4, "unit.cpp builds it");
+static_assert(sizeof(tally_unit) == 6 * 8 + 2 * 4, "unit.cpp builds it");
 
 /* Names shared by the stages: the attribute that says which function a body belongs to (it stays
  * with clones), the one of functions that only forward calls (variants.h), the call that marks

@@ -1,6 +1,8 @@
 /*
  * connect.cpp - loads tally-frontend.so from beside this file when the process is a clang.
  */
+#include "connect.h"
+
 #include "frontend.h"
 #include "options.h"
 
@@ -17,14 +19,14 @@ static std::string addOption(StringRef Argument) {
 }
 
 /* clang's own symbols are there, whichever way it was linked: vtable for clang::PluginASTAction. */
-static bool isClang() {
+bool tally::isClang() {
     return dlsym(RTLD_DEFAULT, "_ZTVN5clang15PluginASTActionE") != nullptr;
 }
 
 __attribute__((constructor)) static void connectFrontend() {
     static const char Here = 0;
     Dl_info Self;
-    if (!isClang() || !dladdr(&Here, &Self))
+    if (!tally::isClang() || !dladdr(&Here, &Self))
         return;
     SmallString<256> Path(Self.dli_fname);
     sys::path::remove_filename(Path);

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "abi.h"
+#include "flags.h"
 #include "options.h"
 #include "source.h"
 
@@ -12,11 +13,10 @@ using namespace llvm;
 
 namespace tally {
 
-/* What debug information says of the compiler and its flags; else the compiler's own mark. */
+/* What debug information says of the compiler; else the compiler's own mark. */
 static std::string producerOf(const Module &M) {
     for (const DICompileUnit *Unit : M.debug_compile_units())
-        return (Unit->getProducer() + (Unit->getFlags().empty() ? "" : " ") + Unit->getFlags())
-            .str();
+        return Unit->getProducer().str();
     const NamedMDNode *Ident = M.getNamedMetadata("llvm.ident");
     if (Ident && Ident->getNumOperands() && Ident->getOperand(0)->getNumOperands())
         if (const auto *Text = dyn_cast<MDString>(Ident->getOperand(0)->getOperand(0)))
@@ -30,12 +30,13 @@ static GlobalVariable *unitVariable(Module &M, unsigned Functions, unsigned Leve
     Type *Word = Type::getInt32Ty(Context);
     Constant *Abi = ConstantExpr::getPointerCast(
         cast<Constant>(M.getOrInsertGlobal(TALLY_ABI_SYMBOL, Type::getInt8Ty(Context))), Pointer);
-    StructType *Type =
-        StructType::get(Context, {Pointer, Pointer, Pointer, Pointer, Pointer, Word, Word});
+    StructType *Type = StructType::get(
+        Context, {Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Word, Word});
     Constant *Data = ConstantStruct::get(
         Type, {Abi, ConstantPointerNull::get(Pointer), stringConstant(M, M.getSourceFileName()),
                stringConstant(M, producerOf(M)), stringConstant(M, options().text()),
-               ConstantInt::get(Word, Functions), ConstantInt::get(Word, Level)});
+               stringConstant(M, compilerFlags()), ConstantInt::get(Word, Functions),
+               ConstantInt::get(Word, Level)});
     return new GlobalVariable(M, Type, false, GlobalValue::InternalLinkage, Data, "__tally_unit");
 }
 

@@ -12,12 +12,15 @@
  *                                             is not tsc, if one might expect it
  *   probe      { inside_ps, outside_ps, counted_ps }  picoseconds a call, already taken off
  *   options    { name: value as text, … }
+ *   machine    { architecture, processor, processors, kernel }    "" and 0: unknown
  *   threads, contexts, functions (distinct, in the profile), instrumented_functions (in all units)
  *   threads_time { wall_ns, cpu_ns, run_queue_ns, unknown_ns }     sums, see tally_threads_time
  *   heap       { mode, note, allocated_objects, allocated_bytes, freed_objects, freed_bytes,
  *                inuse_objects, inuse_bytes, peak_bytes, table_bytes, frees_unmatched,
  *                blocks_unrecorded }          mode "full", "counts" or "off"; see tally_heap
- *   units      [ { file, producer, options, functions, optimization } ]
+ *   units      [ { file, producer, options, flags, functions, optimization } ]
+ *                                             flags: those of the compiler that change its code, as
+ *                                             plugin/flags.h says; "" where unknown
  *   modules    [ { path, build_id } ]         each file once
  *   losses     { contexts_collapsed, threads_unrecorded, exits_unmatched, clamped_ns,
  *                clamped_contexts }
@@ -81,6 +84,15 @@ static void write_measurement(struct tli_json *json, const struct tally_snapshot
     tli_json_close(json, '}');
 }
 
+static void write_machine(struct tli_json *json, const struct tally_machine *machine) {
+    tli_json_open(json, "machine", '{');
+    tli_json_string(json, "architecture", machine->architecture);
+    tli_json_string(json, "processor", machine->processor);
+    tli_json_u64(json, "processors", machine->processors);
+    tli_json_string(json, "kernel", machine->kernel);
+    tli_json_close(json, '}');
+}
+
 static void write_threads_time(struct tli_json *json, const struct tally_threads_time *time) {
     tli_json_open(json, "threads_time", '{');
     tli_json_i64(json, "wall_ns", time->wall_ns);
@@ -140,6 +152,7 @@ static void write_units(struct tli_json *json, const struct tally_unit *unit) {
         tli_json_string(json, "file", unit->file);
         tli_json_string(json, "producer", unit->producer);
         tli_json_string(json, "options", unit->options);
+        tli_json_string(json, "flags", unit->flags);
         tli_json_u64(json, "functions", unit->n_functions);
         tli_json_u64(json, "optimization", unit->optimization);
         tli_json_close(json, '}');
@@ -191,6 +204,7 @@ int tli_write_run_json(const struct tally_snapshot *snapshot, uint64_t functions
     write_program(json, snapshot);
     write_times(json, snapshot);
     write_measurement(json, snapshot);
+    write_machine(json, &snapshot->machine);
     tli_json_u64(json, "threads", snapshot->threads);
     write_threads_time(json, &snapshot->threads_time);
     write_heap(json, &snapshot->heap);

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "heap/heap.h"
 #include "lock.h"
+#include "machine.h"
 #include "message.h"
 #include "options.h"
 #include "output.h"
@@ -50,8 +51,10 @@ static int take_snapshot(struct job *job, const char *ended_by) {
         tli_arena_release(&job->arena);
         status = tli_snapshot_trees(s, job->since_mark, &job->arena);
     } while (status == -EAGAIN);
-    if (status == 0)
+    if (status == 0) {
         tli_snapshot_modules(s, &job->arena);
+        s->machine = tli_machine(&job->arena);
+    }
     return status;
 }
 

@@ -38,6 +38,7 @@ static struct tally_unit *copy_of(const struct tally_unit *unit) {
         copy->file = tli_arena_copy_text(&kept, unit->file);
         copy->producer = tli_arena_copy_text(&kept, unit->producer);
         copy->options = tli_arena_copy_text(&kept, unit->options);
+        copy->flags = tli_arena_copy_text(&kept, unit->flags);
     }
     return copy;
 }
@@ -46,7 +47,8 @@ static bool is_kept(const struct tally_unit *unit) {
     for (const struct tally_unit *u = first; u; u = u->next)
         if (!u->abi && u->n_functions == unit->n_functions &&
             u->optimization == unit->optimization && strcmp(u->file, unit->file) == 0 &&
-            strcmp(u->producer, unit->producer) == 0 && strcmp(u->options, unit->options) == 0)
+            strcmp(u->producer, unit->producer) == 0 && strcmp(u->options, unit->options) == 0 &&
+            strcmp(u->flags, unit->flags) == 0)
             return true;
     return false;
 }

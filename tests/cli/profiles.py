@@ -151,7 +151,11 @@ def adaptive(directory):
         probe={"inside_ps": 9_410, "outside_ps": 9_875, "counted_ps": 1_250},
         losses={**run_json()["losses"], "clamped_ns": 510_123, "clamped_contexts": 2},
         threads_time={"wall_ns": 3_210_000_000, "cpu_ns": 2_279_100_000,
-                      "run_queue_ns": 64_200_000, "unknown_ns": 0})
+                      "run_queue_ns": 64_200_000, "unknown_ns": 0},
+        machine={"architecture": "x86_64", "processor": "AMD EPYC 7B13", "processors": 2,
+                 "kernel": "6.1.0-25-amd64"},
+        units=[{**unit, "flags": flags} for unit, flags in
+               zip(run_json()["units"], ["-O2 -DNDEBUG", "-O2 -DNDEBUG", "-std=c11 -O0"])])
     return tally_directory(directory, "adaptive.tally", p, run)
 
 

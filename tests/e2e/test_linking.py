@@ -170,8 +170,8 @@ class Linking(ScriptedTest):
         toolchain.command([self.mode.compiler, *self.mode.flags(), "-S", PROGRAMS / "fib.c", "-o",
                            text])
         symbol = "__tally_runtime_of_abi_version_{}_is_required"
-        self.assertIn(symbol.format(3), text.read_text())
-        text.write_text(text.read_text().replace(symbol.format(3), symbol.format(2)))
+        self.assertIn(symbol.format(4), text.read_text())
+        text.write_text(text.read_text().replace(symbol.format(4), symbol.format(3)))
         toolchain.command([self.mode.compiler, "-c", text, "-o", other])
         for libraries in (self.mode.libraries(), [LIB / "libtally.a"]):
             linked = subprocess.run(
@@ -179,7 +179,7 @@ class Linking(ScriptedTest):
                                         *libraries)],
                 capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
             self.assertNotEqual(linked.returncode, 0)
-            self.assertIn(symbol.format(2), linked.stderr)
+            self.assertIn(symbol.format(3), linked.stderr)
 
     @each_clang
     def test_compiled_by_pipe(self):

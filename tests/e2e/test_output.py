@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 
@@ -181,6 +182,12 @@ class Output(ScriptedTest):
         self.assertEqual(pathlib.Path(unit["file"]).name, "small.c")
         self.assertIn("clang version", unit["producer"])
         self.assertEqual((unit["functions"], unit["optimization"]), (2, 2))
+        self.assertIn("-O2", unit["flags"].split())
+        self.assertNotIn("/", unit["flags"], "no paths")
+        self.assertNotIn("plugin", unit["flags"])
+        machine = run_json["machine"]
+        self.assertEqual((machine["architecture"], machine["kernel"], machine["processors"]),
+                         (platform.machine(), platform.release(), os.sysconf("SC_NPROCESSORS_ONLN")))
         self.assertEqual(run_json["instrumented_functions"], 2)
 
 

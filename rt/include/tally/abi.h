@@ -27,8 +27,8 @@
 extern "C" {
 #endif
 
-#define TALLY_ABI_VERSION 3
-#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_3_is_required"
+#define TALLY_ABI_VERSION 4
+#define TALLY_ABI_SYMBOL "__tally_runtime_of_abi_version_4_is_required"
 
 /* Which calls are timed: of a function as it was compiled, or of a run. All are counted. */
 enum tally_timing {
@@ -88,8 +88,9 @@ struct tally_unit {
     const void *abi; /* address of TALLY_ABI_SYMBOL: what makes a mismatch fail at link time */
     struct tally_unit *next;
     const char *file;      /* main source file */
-    const char *producer;  /* compiler and, where the compiler records them, its flags; or "" */
+    const char *producer;  /* the compiler; or "" */
     const char *options;   /* the plugin's own options, as given; or "" */
+    const char *flags;     /* the compiler's that change its code, see plugin/flags.h; or "" */
     uint32_t n_functions;  /* instrumented in this unit */
     uint32_t optimization; /* 0..3 */
 };

@@ -108,6 +108,14 @@ struct tally_heap {
     uint64_t blocks_unrecorded; /* for lack of memory; they count as freed at once */
 };
 
+/* What ran the program; "" and 0 where that is not known. */
+struct tally_machine {
+    const char *architecture; /* "x86_64" */
+    const char *processor;    /* its name for itself */
+    const char *kernel;       /* release */
+    uint32_t processors;      /* online, each hardware thread being one */
+};
+
 struct tally_option_value {
     const char *name, *value; /* as text */
 };
@@ -138,6 +146,7 @@ struct tally_snapshot {
     uint64_t threads;          /* that ever ran instrumented code */
     struct tally_threads_time threads_time;
     int64_t pid;
+    struct tally_machine machine;
     struct tally_losses losses;
     struct tally_heap heap;
 };

@@ -63,8 +63,9 @@ Test(run_json, everything_is_there) {
         {&functions[2], 0, TALLY_NO_INDEX, 1, 1, NULL, 0, 0},
         {&functions[2], 2, TALLY_NO_INDEX, 1, 1, NULL, APP_BIAS + 0x4010, 0},
     };
-    struct tally_unit second = {NULL, NULL, "/src/b.cc", "", "", 30, 0};
-    struct tally_unit first = {NULL, &second, "/src/a.c", "clang 19 -O2", "exclude=x", 12, 2};
+    struct tally_unit second = {NULL, NULL, "/src/b.cc", "", "", "", 30, 0};
+    struct tally_unit first = {NULL,        &second,   "/src/a.c", "clang 19",
+                               "exclude=x", "-O2 -DX", 12,         2};
     const struct tally_option_value options[] = {{"out", "%e.tally"}, {"enabled", "1"}};
     struct tally_snapshot snapshot = make_snapshot(contexts, 4);
     snapshot.units = &first;
@@ -72,6 +73,7 @@ Test(run_json, everything_is_there) {
     snapshot.n_options = 2;
     snapshot.losses = (struct tally_losses){1, 2, 3, 4, 5};
     snapshot.clock_fallback = "for a reason";
+    snapshot.machine = (struct tally_machine){"x86_64", "A Processor", "6.1.0-x", 6};
     snapshot.threads_time = (struct tally_threads_time){1000, 600, 300, 50};
     const struct tally_allocation allocations[] = {
         {.allocated_objects = 3, .allocated_bytes = 30, .freed_objects = 1, .freed_bytes = 8},
@@ -107,6 +109,10 @@ Test(run_json, everything_is_there) {
     expect_number(json, "probe.outside_ps", 9600);
     expect_text(json, "options.out", "%e.tally");
     expect_text(json, "options.enabled", "1");
+    expect_text(json, "machine.architecture", "x86_64");
+    expect_text(json, "machine.processor", "A Processor");
+    expect_number(json, "machine.processors", 6);
+    expect_text(json, "machine.kernel", "6.1.0-x");
     expect_number(json, "threads", 1);
     expect_number(json, "threads_time.wall_ns", 1000);
     expect_number(json, "threads_time.cpu_ns", 600);
@@ -129,8 +135,9 @@ Test(run_json, everything_is_there) {
     expect_number(json, "instrumented_functions", 42);
     cr_assert_eq(json_array_size(at(json, "units")), 2);
     expect_text(json, "units.0.file", "/src/a.c");
-    expect_text(json, "units.0.producer", "clang 19 -O2");
+    expect_text(json, "units.0.producer", "clang 19");
     expect_text(json, "units.0.options", "exclude=x");
+    expect_text(json, "units.0.flags", "-O2 -DX");
     expect_number(json, "units.0.functions", 12);
     expect_number(json, "units.0.optimization", 2);
     expect_text(json, "units.1.file", "/src/b.cc");

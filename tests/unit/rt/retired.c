@@ -37,5 +37,6 @@ struct tally_unit retired_unit = {.abi = &outer_source, /* of whatever; null is 
                                   .file = "retired.c",
                                   .producer = "a compiler",
                                   .options = "an option",
+                                  .flags = "-Oflag",
                                   .n_functions = 2,
                                   .optimization = 2};

@@ -226,7 +226,7 @@ Test(retire, in_all_threads) {
 
 /* When the program exits its units leave, too; but other threads may still run in them. */
 Test(retire, the_program_itself_stays) {
-    static struct tally_unit own = {.abi = &fn_host, .file = "", .producer = "", .options = ""};
+    static struct tally_unit own = {.abi = &fn_host, .file = "", .producer = "", .options = "", .flags = ""};
     __tally_register_unit(&own);
     run_leaf(&fn_leaf);
     __tally_unregister_unit(&own);
