@@ -98,6 +98,19 @@ static void compare(struct diff *diff) {
     free(views[SIDE_NEW]);
 }
 
+static bool is_time_unit(const char *unit) {
+    size_t length = strlen(unit), end = strlen("seconds");
+    return length >= end && strcmp(unit + length - end, "seconds") == 0;
+}
+
+static void compare_runs(struct diff *diff) {
+    bool has_times = false;
+    for (size_t type = 0; type < diff->n_types; type++)
+        has_times = has_times || is_time_unit(diff_view(diff, SIDE_OLD, 0, type)->unit);
+    comparable_find(build_run(&diff->sides[SIDE_OLD].runs[0]),
+                    build_run(&diff->sides[SIDE_NEW].runs[0]), has_times, &diff->comparable);
+}
+
 int diff_open(const struct build_wanted *wanted, const struct diff_operands operands[N_SIDES],
               struct diff *diff) {
     *diff = (struct diff){.utf8 = wanted->utf8};
@@ -116,16 +129,19 @@ int diff_open(const struct build_wanted *wanted, const struct diff_operands oper
                            operands[SIDE_OLD].paths[0]);
     if (status == STATUS_OK)
         status = check_units(diff);
-    if (status == STATUS_OK)
-        compare(diff);
-    else
+    if (status != STATUS_OK) {
         diff_close(diff);
-    return status;
+        return status;
+    }
+    compare(diff);
+    compare_runs(diff);
+    return STATUS_OK;
 }
 
 void diff_close(struct diff *diff) {
     if (diff->comparison)
         comparison_free(diff->comparison);
+    comparable_free(&diff->comparable);
     for (int side = 0; side < N_SIDES; side++) {
         for (size_t run = 0; run < diff->sides[side].n; run++)
             build_close(&diff->sides[side].runs[run]);
@@ -307,11 +323,6 @@ static bool is_large_enough(const struct diff_filter *filter, const struct chang
 }
 
 /* ---- a value ---- */
-
-static bool is_time_unit(const char *unit) {
-    size_t length = strlen(unit), end = strlen("seconds");
-    return length >= end && strcmp(unit + length - end, "seconds") == 0;
-}
 
 static void make_rows(const struct diff *diff, size_t type, struct measure *measure) {
     const size_t n_runs[N_SIDES] = {diff->sides[SIDE_OLD].n, diff->sides[SIDE_NEW].n};

@@ -13,6 +13,7 @@
 #ifndef TALLY_CLI_DIFF_H
 #define TALLY_CLI_DIFF_H
 
+#include "comparable.h"
 #include "rows.h"
 #include "stats.h"
 
@@ -29,6 +30,7 @@ struct diff {
     const char *left_out[BUILD_MOST_TYPES]; /* those that some runs have, and others not */
     size_t n_left_out;
     struct comparison *comparison;
+    struct comparable comparable; /* the first run of either side: see comparable.h */
     bool utf8;
 };
 

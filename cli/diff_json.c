@@ -130,6 +130,18 @@ static json_t *json_renamed(const struct diff_out *out) {
     return all;
 }
 
+static json_t *json_doubts(const struct diff *diff) {
+    json_t *all = need(json_array());
+    for (size_t i = 0; i < diff->comparable.n; i++) {
+        const struct comparable_difference *difference = &diff->comparable.differences[i];
+        json_t *json = need(json_object());
+        json_put(json, "reason", json_text(comparable_name(difference->reason)));
+        json_put(json, "text", json_text(difference->sentence));
+        append(all, json);
+    }
+    return all;
+}
+
 void diff_json(const struct diff_out *out) {
     json_t *json = need(json_object()), *measures = need(json_array());
     json_t *left_out = need(json_array());
@@ -144,6 +156,7 @@ void diff_json(const struct diff_out *out) {
     for (size_t i = 0; i < out->diff->n_left_out; i++)
         append(left_out, json_text(out->diff->left_out[i]));
     json_put(json, "not_compared", left_out);
+    json_put(json, "comparable", json_doubts(out->diff));
     json_put(json, "renamed", json_renamed(out));
     json_out(json);
 }

@@ -96,5 +96,7 @@ void diff_markdown(const struct diff_out *out) {
         printf("- %s is not compared: not all runs have it\n", out->diff->left_out[i]);
     char **renamed = diff_renamed(out, &n);
     print_items("renamed?", renamed, n);
+    char **doubts = diff_doubts(out, &n);
+    print_items("caution:", doubts, n);
     print_losses(out);
 }

@@ -88,6 +88,16 @@ bool diff_is_noise(const struct change *change) {
     return change->p > noise_level;
 }
 
+char **diff_doubts(const struct diff_out *out, size_t *n) {
+    const struct comparable *comparable = &out->diff->comparable;
+    char **all = need_array(comparable->n, sizeof *all);
+    *n = 0;
+    for (size_t i = 0; i < comparable->n; i++)
+        if (comparable->differences[i].reason != COMPARABLE_LOSSES)
+            all[(*n)++] = text_clean(comparable->differences[i].sentence, out->output->utf8);
+    return all;
+}
+
 char **diff_renamed(const struct diff_out *out, size_t *n) {
     const struct comparison *comparison = out->diff->comparison;
     char **all = need_array(comparison->n_functions, sizeof *all);

@@ -50,6 +50,10 @@ char *diff_mark(const struct diff_out *out, const struct measure_row *row);
 char *diff_variation(const struct diff_out *out, const struct measure *measure,
                      const struct measure_row *row);
 
+/* Why the two may not be comparable, clean; *n of them: losses have lines of their own. Free each,
+ * and the array. */
+char **diff_doubts(const struct diff_out *out, size_t *n);
+
 /* The change is likely to be noise: a time whose test says so. */
 bool diff_is_noise(const struct change *change);
 

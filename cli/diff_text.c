@@ -203,6 +203,15 @@ static void print_losses(const struct diff_out *out) {
         }
 }
 
+/* Each behind a title; releases the texts. */
+static void print_notes(const struct report *report, const char *title, char **texts, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        report_note(report, "%s %s", title, texts[i]);
+        free(texts[i]);
+    }
+    free(texts);
+}
+
 void diff_text(const struct diff_out *out) {
     const struct report report = diff_report(out, SIDE_NEW, 0, 0);
     size_t n;
@@ -214,11 +223,9 @@ void diff_text(const struct diff_out *out) {
     for (size_t i = 0; i < out->diff->n_left_out; i++)
         report_note(&report, "%s is not compared: not all runs have it", out->diff->left_out[i]);
     char **renamed = diff_renamed(out, &n);
-    for (size_t i = 0; i < n; i++) {
-        report_note(&report, "renamed? %s", renamed[i]);
-        free(renamed[i]);
-    }
-    free(renamed);
+    print_notes(&report, "renamed?", renamed, n);
+    char **doubts = diff_doubts(out, &n);
+    print_notes(&report, "caution:", doubts, n);
     report_filters(&report, out->filters);
     print_losses(out);
 }

@@ -41,11 +41,12 @@ class Numbers(Diff):
             old = self.top("feed.tally", "--sample", sample)
             new = self.top("newer.tally", "--sample", sample)
             rows = self.rows("feed.tally", "newer.tally", "--sample", sample)
-            seen = set()
+            seen = {"grow", "enlarge"} # which is grow, and may be unchanged as that
             for row in rows:
-                name = row["name"]
-                seen.add(name)
+                names = {"old": row["old_name"] or row["name"], "new": row["name"]}
+                seen |= {*names.values()}
                 for side, of in (("old", old), ("new", new)):
+                    name = names[side]
                     self.assertEqual(row[f"in_{side}"], name in of)
                     for key in ("self", "cum"):
                         self.assertEqual(row[side][key], of.get(name, {key: 0})[key])
