@@ -34,25 +34,38 @@ static int compare(const void *one, const void *other) {
     return a->rank != b->rank ? a->rank - b->rank : strcmp(a->name, b->name);
 }
 
+/* Of the section that a symbol is in, as an address of the module. */
+static GElf_Addr end_of_section(Elf *elf, GElf_Word section, GElf_Addr bias) {
+    GElf_Shdr header;
+    Elf_Scn *found = elf_getscn(elf, section);
+    return found && gelf_getshdr(found, &header) ? header.sh_addr + header.sh_size + bias : 0;
+}
+
 static void build_index(struct elf_symbols *symbols, Dwfl_Module *module) {
     int n = dwfl_module_getsymtab(module);
     symbols->indexed = true;
     for (int i = 1; i < n; i++) {
         GElf_Sym symbol;
         GElf_Addr start;
-        const char *name = dwfl_module_getsym_info(module, i, &symbol, &start, NULL, NULL, NULL);
+        GElf_Word section;
+        Elf *elf;
+        Dwarf_Addr bias;
+        const char *name =
+            dwfl_module_getsym_info(module, i, &symbol, &start, &section, &elf, &bias);
         if (!name || !*name || *name == '$' || !is_function(&symbol))
             continue;
         symbols->all =
             need_room(symbols->all, &symbols->capacity, symbols->n, sizeof *symbols->all);
         symbols->all[symbols->n++] =
-            (struct elf_symbol){start, start + symbol.st_size, rank_of(&symbol), name};
+            (struct elf_symbol){start, start + symbol.st_size, end_of_section(elf, section, bias),
+                                rank_of(&symbol), name};
     }
     if (symbols->n)
         qsort(symbols->all, symbols->n, sizeof *symbols->all, compare);
 }
 
-const char *elf_symbols_find(struct elf_symbols *symbols, Dwfl_Module *module, GElf_Addr address) {
+/* The index of the first symbol that starts behind an address. */
+static size_t first_behind(struct elf_symbols *symbols, Dwfl_Module *module, GElf_Addr address) {
     if (!symbols->indexed)
         build_index(symbols, module);
     size_t low = 0, high = symbols->n;
@@ -63,17 +76,28 @@ const char *elf_symbols_find(struct elf_symbols *symbols, Dwfl_Module *module, G
         else
             high = middle;
     }
-    if (low == 0)
-        return NULL;
-    GElf_Addr start = symbols->all[low - 1].start;
-    size_t first = low - 1;
-    while (first > 0 && symbols->all[first - 1].start == start)
+    return low;
+}
+
+const struct elf_symbol *elf_symbols_at(struct elf_symbols *symbols, Dwfl_Module *module,
+                                        GElf_Addr address, size_t *n) {
+    size_t end = first_behind(symbols, module, address), first = end;
+    while (first > 0 && symbols->all[first - 1].start == address)
         first--;
-    for (size_t i = first; i < low; i++)
-        if (address < symbols->all[i].end)
-            return symbols->all[i].name;
-    /* Written in assembler, without a size: all up to the next symbol is its own. */
-    return symbols->all[first].end == start ? symbols->all[first].name : NULL;
+    *n = end - first;
+    return symbols->all + first;
+}
+
+const char *elf_symbols_find(struct elf_symbols *symbols, Dwfl_Module *module, GElf_Addr address) {
+    size_t n, end = first_behind(symbols, module, address);
+    if (end == 0)
+        return NULL;
+    const struct elf_symbol *all = elf_symbols_at(symbols, module, symbols->all[end - 1].start, &n);
+    for (size_t i = 0; i < n; i++)
+        if (address < all[i].end)
+            return all[i].name;
+    /* Written in assembler, without a size: all of its section up to the next symbol is its own. */
+    return all->end == all->start && address < all->section_end ? all->name : NULL;
 }
 
 void elf_symbols_free(struct elf_symbols *symbols) {

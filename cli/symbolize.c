@@ -8,8 +8,8 @@
  */
 #include "symbolize.h"
 
-#include "destructors.h"
 #include "say.h"
+#include "structors.h"
 #include "symbols.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ struct copy {
     struct source *sources;                        /* by mapping id - 1 */
     struct tally_pprof_mapping **mappings;         /* likewise */
     const struct tally_pprof_location **locations; /* by location id - 1 */
-    enum destructor *destructors;                  /* likewise: whose call or entry it is */
+    enum structor *structors;                      /* likewise: whose call or entry it is */
 };
 
 static const char *text_of(const char *text) {
@@ -186,14 +186,13 @@ static void resolve_address(struct copy *copy, struct source *source,
     symbols_free_frames(frames, n);
 }
 
-static const struct symbol_frame *innermost_of(const struct symbol_frame *function,
-                                               const struct symbol_frame *frames, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(frames[i].name, function->name) == 0 &&
-            strcmp(frames[i].file, function->file) == 0 &&
-            frames[i].start_line == function->start_line)
-            return &frames[i];
-    return NULL;
+/* The line in the function at `entry` of other code; *line stays as it is if it is none of its. */
+static bool find_line_in(const struct source *source, uint64_t entry, uint64_t file_offset,
+                         int64_t *line) {
+    uint64_t function, address;
+    return file_offset != entry && symbols_address(source->symbols, entry, &function) &&
+           symbols_address(source->symbols, file_offset, &address) &&
+           symbols_line_in(source->symbols, function, address, line);
 }
 
 /* Of a call by the function at `entry`, or that entry itself. The function is the one frame there
@@ -202,24 +201,18 @@ static const struct symbol_frame *innermost_of(const struct symbol_frame *functi
  * between, it was inlined and nothing says so) the location becomes its entry. */
 static void resolve_in_function(struct copy *copy, struct source *source,
                                 struct tally_pprof_location *location, uint64_t entry) {
-    size_t n_own, n = 0;
-    struct symbol_frame *own = frames_at(source, entry, &n_own), *frames = NULL;
-    if (n_own == 0)
+    size_t n;
+    struct symbol_frame *frames = frames_at(source, entry, &n);
+    if (n == 0)
         return;
-    struct symbol_frame *function = &own[n_own - 1];
-    copy->destructors[location->id - 1] = destructor_take(function);
-    if (file_offset_of(location) != entry)
-        frames = frames_at(source, file_offset_of(location), &n);
-    const struct symbol_frame *call = innermost_of(function, frames, n);
-    if (call)
-        function->line = call->line;
-    else
+    struct symbol_frame *function = &frames[n - 1];
+    copy->structors[location->id - 1] = structor_take(function->system_name);
+    if (!find_line_in(source, entry, file_offset_of(location), &function->line))
         location->address += entry - file_offset_of(location);
     struct tally_pprof_line *line = need_array(1, sizeof *line);
     *line = found_line(copy, source, function);
     location->lines = line;
     location->n_lines = 1;
-    symbols_free_frames(own, n_own);
     symbols_free_frames(frames, n);
 }
 
@@ -260,18 +253,18 @@ static void copy_locations(struct copy *copy) {
     }
 }
 
-/* Whether frame `caller` of a stack only hands on to the one it called: they are the destructors of
- * one class, one of the other's making, and destroy one object. */
-static bool is_same_destruction(const struct copy *copy, const struct tally_pprof_sample *sample,
-                                size_t caller) {
+/* Whether frame `caller` of a stack only hands on to the one it called: they are made of one
+ * constructor or destructor of the source, and work on one object. */
+static bool hands_on(const struct copy *copy, const struct tally_pprof_sample *sample,
+                     size_t caller) {
     if (caller == 0 || caller >= sample->n_locations)
         return false;
     size_t outer = sample->locations[caller]->id - 1, inner = sample->locations[caller - 1]->id - 1;
-    return copy->destructors[outer] && copy->destructors[outer] < copy->destructors[inner] &&
+    return copy->structors[outer] && copy->structors[outer] < copy->structors[inner] &&
            copy->locations[outer]->lines[0].function == copy->locations[inner]->lines[0].function;
 }
 
-/* One destruction is one call, the outermost, by whoever destroys. */
+/* What hands on is one call, the outermost, by whoever makes or destroys the object. */
 static void copy_samples(struct copy *copy) {
     const struct tally_pprof_location **stack = NULL;
     size_t capacity = 0, n_types = copy->from->n_sample_types;
@@ -281,13 +274,13 @@ static void copy_samples(struct copy *copy) {
         const struct tally_pprof_sample *sample = &copy->from->samples[i];
         size_t n = 0;
         for (size_t j = 0; j < sample->n_locations; j++) {
-            if (is_same_destruction(copy, sample, j))
+            if (hands_on(copy, sample, j))
                 continue;
             stack = need_room(stack, &capacity, n, sizeof *stack);
             stack[n++] = copy->locations[sample->locations[j]->id - 1];
         }
         memcpy(values, sample->values, n_types * sizeof *values);
-        if (calls >= 0 && is_same_destruction(copy, sample, 1))
+        if (calls >= 0 && hands_on(copy, sample, 1))
             values[calls] = 0;
         if (!tally_pprof_add_sample(copy->to, stack, n, values, sample->labels, sample->n_labels))
             need(NULL);
@@ -319,7 +312,7 @@ static struct tally_pprof_profile *symbolized(const struct tally_pprof_profile *
         .sources = sources,
         .mappings = need_array(profile->n_mappings, sizeof *copy.mappings),
         .locations = need_array(profile->n_locations, sizeof *copy.locations),
-        .destructors = need_array(profile->n_locations, sizeof *copy.destructors),
+        .structors = need_array(profile->n_locations, sizeof *copy.structors),
     };
     copy_head(&copy);
     for (size_t i = 0; i < profile->n_mappings; i++)
@@ -329,7 +322,7 @@ static struct tally_pprof_profile *symbolized(const struct tally_pprof_profile *
     copy_samples(&copy);
     free(copy.mappings);
     free(copy.locations);
-    free(copy.destructors);
+    free(copy.structors);
     return copy.to;
 }
 

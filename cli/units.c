@@ -43,9 +43,9 @@ void units_index(struct units *units, Dwarf *dwarf) {
 void units_free(struct units *units) {
     for (size_t i = 0; i < units->n; i++) {
         struct unit *unit = &units->all[i];
-        for (size_t j = 0; j < unit->n_scoped; j++)
-            free(unit->scoped[j].scope);
-        free(unit->scoped);
+        for (size_t j = 0; j < unit->n_inner; j++)
+            free(unit->inner[j].scope);
+        free(unit->inner);
         free(unit->functions);
     }
     free(units->all);
@@ -64,32 +64,39 @@ static void add_function(struct unit *unit, Dwarf_Die *die) {
     }
 }
 
+/* What entries are inside of. */
+struct place {
+    const char *scope;
+    Dwarf_Die class_type; /* without address: of none */
+};
+
 /* Entries come in the order of their offsets, so the array is in order as it grows. */
-static void add_scoped(struct unit *unit, Dwarf_Die *die, const char *scope) {
-    if (!*scope || dwarf_hasattr(die, DW_AT_linkage_name))
+static void add_inner(struct unit *unit, Dwarf_Die *die, const struct place *place) {
+    bool needs_scope = *place->scope && !dwarf_hasattr(die, DW_AT_linkage_name);
+    bool needs_line = place->class_type.addr && !dwarf_hasattr(die, DW_AT_decl_line);
+    if (!needs_scope && !needs_line)
         return;
-    unit->scoped =
-        need_room(unit->scoped, &unit->scoped_capacity, unit->n_scoped, sizeof *unit->scoped);
-    unit->scoped[unit->n_scoped++] =
-        (struct scoped_function){dwarf_dieoffset(die), need_copy(scope)};
+    unit->inner = need_room(unit->inner, &unit->inner_capacity, unit->n_inner, sizeof *unit->inner);
+    unit->inner[unit->n_inner++] =
+        (struct inner_function){dwarf_dieoffset(die), need_copy(place->scope), place->class_type};
+}
+
+static bool is_class(Dwarf_Die *die) {
+    int tag = dwarf_tag(die);
+    return tag == DW_TAG_class_type || tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
 }
 
 /* The scope of what is inside `die`, which is itself in `scope`. Free it. */
 static char *inner_scope(Dwarf_Die *die, const char *scope) {
     const char *name = dwarf_diename(die);
-    switch (dwarf_tag(die)) {
-    case DW_TAG_namespace:
+    if (dwarf_tag(die) == DW_TAG_namespace)
         return need_print("%s%s::", scope, name ? name : "(anonymous namespace)");
-    case DW_TAG_class_type:
-    case DW_TAG_structure_type:
-    case DW_TAG_union_type:
+    if (is_class(die))
         return need_print("%s%s::", scope, name ? name : "(anonymous)");
-    default:
-        return need_copy(scope);
-    }
+    return need_copy(scope);
 }
 
-static void walk(struct unit *unit, Dwarf_Die *parent, const char *scope, int depth) {
+static void walk(struct unit *unit, Dwarf_Die *parent, const struct place *place, int depth) {
     Dwarf_Die die;
     if (depth > DEEPEST || dwarf_child(parent, &die) != 0)
         return;
@@ -97,39 +104,63 @@ static void walk(struct unit *unit, Dwarf_Die *parent, const char *scope, int de
         int tag = dwarf_tag(&die);
         if (tag == DW_TAG_subprogram) {
             add_function(unit, &die);
-            add_scoped(unit, &die, scope);
+            add_inner(unit, &die, place);
         }
         if (tag != DW_TAG_inlined_subroutine && dwarf_haschildren(&die) > 0) {
-            char *inner = inner_scope(&die, scope);
-            walk(unit, &die, inner, depth + 1);
-            free(inner);
+            char *scope = inner_scope(&die, place->scope);
+            struct place inner = {scope, is_class(&die) ? die : (Dwarf_Die){0}};
+            walk(unit, &die, &inner, depth + 1);
+            free(scope);
         }
     } while (dwarf_siblingof(&die, &die) == 0);
 }
 
-const char *units_scope(const struct unit *unit, Dwarf_Die *function) {
-    Dwarf_Die die = *function;
+Dwarf_Die units_declaration(Dwarf_Die *function) {
+    Dwarf_Die die = *function, referred;
     Dwarf_Attribute attribute;
-    while (dwarf_attr(&die, DW_AT_abstract_origin, &attribute) ||
-           dwarf_attr(&die, DW_AT_specification, &attribute))
-        if (!dwarf_formref_die(&attribute, &die))
-            return "";
-    Dwarf_Off offset = dwarf_dieoffset(&die);
-    size_t low = 0, high = unit->n_scoped;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (unit->scoped[middle].offset < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < unit->n_scoped && unit->scoped[low].offset == offset;
-    return found ? unit->scoped[low].scope : "";
+    while ((dwarf_attr(&die, DW_AT_abstract_origin, &attribute) ||
+            dwarf_attr(&die, DW_AT_specification, &attribute)) &&
+           dwarf_formref_die(&attribute, &referred))
+        die = referred;
+    return die;
 }
 
 static int compare_functions(const void *one, const void *other) {
     const struct function_range *a = one, *b = other;
     return (a->start > b->start) - (a->start < b->start);
+}
+
+static void walk_once(struct unit *unit) {
+    if (unit->walked)
+        return;
+    unit->walked = true;
+    walk(unit, &unit->die, &(struct place){.scope = ""}, 0);
+    if (unit->n_functions)
+        qsort(unit->functions, unit->n_functions, sizeof *unit->functions, compare_functions);
+}
+
+const struct inner_function *units_inner(struct unit *unit, Dwarf_Die *declaration) {
+    walk_once(unit);
+    Dwarf_Off offset = dwarf_dieoffset(declaration);
+    size_t low = 0, high = unit->n_inner;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (unit->inner[middle].offset < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < unit->n_inner && unit->inner[low].offset == offset ? &unit->inner[low] : NULL;
+}
+
+struct unit *units_of(struct units *units, Dwarf_Die *die) {
+    Dwarf_Die of;
+    if (!dwarf_diecu(die, &of, NULL, NULL))
+        return NULL;
+    for (size_t i = 0; i < units->n; i++)
+        if (units->all[i].die.addr == of.addr)
+            return &units->all[i];
+    return NULL;
 }
 
 static struct unit *unit_at(struct units *units, Dwarf_Addr address) {
@@ -150,12 +181,7 @@ struct function_range *units_find(struct units *units, Dwarf_Addr address, struc
     struct unit *unit = unit_at(units, address);
     if (!unit)
         return NULL;
-    if (!unit->walked) {
-        walk(unit, &unit->die, "", 0);
-        if (unit->n_functions)
-            qsort(unit->functions, unit->n_functions, sizeof *unit->functions, compare_functions);
-        unit->walked = true;
-    }
+    walk_once(unit);
     size_t low = 0, high = unit->n_functions;
     while (low < high) {
         size_t middle = low + (high - low) / 2;

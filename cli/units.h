@@ -18,10 +18,12 @@ struct function_range {
     Dwarf_Die die;
 };
 
-/* A function inside namespaces or classes that has no linkage name to tell so. */
-struct scoped_function {
+/* Where a function stands whose own entry does not tell all of it: one inside namespaces or classes
+ * without a linkage name, or a member without a line (a lambda's, one the compiler makes). */
+struct inner_function {
     Dwarf_Off offset;
-    char *scope; /* "shop::", "shop::(anonymous namespace)::" */
+    char *scope;          /* "shop::", "shop::(anonymous namespace)::"; or "" */
+    Dwarf_Die class_type; /* whose member it is; without address: of none */
 };
 
 struct unit {
@@ -29,8 +31,8 @@ struct unit {
     Dwarf_Die line_die;               /* what has the line table and the directory */
     struct function_range *functions; /* by start */
     size_t n_functions, capacity;
-    struct scoped_function *scoped; /* by offset */
-    size_t n_scoped, scoped_capacity;
+    struct inner_function *inner; /* by offset */
+    size_t n_inner, inner_capacity;
     bool walked;
 };
 
@@ -51,7 +53,14 @@ void units_free(struct units *units);
 /* The function at an address, and its unit; null if there is none. */
 struct function_range *units_find(struct units *units, Dwarf_Addr address, struct unit **unit);
 
-/* What stands before the function's name when it is written in full; "" if nothing is known. */
-const char *units_scope(const struct unit *unit, Dwarf_Die *function);
+/* The entry that says where the source has the function of an entry: its declaration in a class,
+ * or the one that its copies refer to. */
+Dwarf_Die units_declaration(Dwarf_Die *function);
+
+/* The unit that an entry is in; null if it is none of these. */
+struct unit *units_of(struct units *units, Dwarf_Die *die);
+
+/* Where a declaration in a unit stands, or null if there is nothing more to tell. */
+const struct inner_function *units_inner(struct unit *unit, Dwarf_Die *declaration);
 
 #endif

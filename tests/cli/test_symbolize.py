@@ -84,7 +84,6 @@ def build_id(binary, cwd):
     return found[1] if found else ""
 
 
-
 class Symbolize(Case):
     def build(self, compiler="g++", *flags, name="app"):
         if not shutil.which(compiler):
@@ -276,6 +275,108 @@ class Symbolize(Case):
         self.check_not_used("No such file or directory")
         (self.directory / "app").write_text("not a program")
         self.check_not_used(str(self.directory / "app"))
+
+
+LONG = "long_name_" * 150
+LOCAL = """\
+#include <vector>
+namespace { template <class T> struct Pair {
+    T one; int sum(int x) const { return one + x; }
+}; }
+static int own(int x) { return x + 1; }
+static int raised(int x, int n) { return n ? x * raised(x, n - 1) : 1; }
+static int LONG(int x) { return x; }
+int main(int argc, char **) {
+    struct { int get(int x) { return x; } } unnamed;
+    auto first = [&](int x) {
+        return own(x);
+    };
+    auto second = [&](auto x) { return first(x) + 1; };
+    Pair<std::vector<int>::size_type> pair{1};
+    return second(argc) + raised(argc, 3) + LONG(1) + unnamed.get(2) + pair.sum(3);
+}
+""".replace("LONG", LONG)
+C_LOCAL = """\
+int puts(const char *);
+static int real(int x) { return x + 1; }
+int another(int) __attribute__((alias("real")));
+int early(int, char **) __asm__("odd.name");
+int early(int x, char **p) { return puts(*p) + x; }
+int main(int argc, char **argv) {
+    int inner(int x) { return real(x) + argc; }
+    int (*volatile pointer)(int) = inner;
+    return pointer(1) + early(1, argv) - 5;
+}
+"""
+
+
+class LocalNames(Case):
+    """Functions that debugging information has no linkage name of, or no place."""
+
+    def functions(self, source, compiler, *flags):
+        """{symbol: (name, system name, line)} of all of the program's functions, by address."""
+        (self.directory / source).write_text(LOCAL if source.endswith("cc") else C_LOCAL)
+        tool(compiler, "-O0", *flags, source, "-o", "app", "-Wl,--build-id", cwd=self.directory)
+        entries, _ = addresses("app", self.directory)
+        return self.resolved({name: place for name, place in entries.items()
+                              if not name.startswith("_") or name.startswith("_Z")})
+
+    def resolved(self, places):
+        offset, vaddr, size = text_segment("app", self.directory)
+        p = Profile(CALLS, default="wall")
+        at = p.mapping(BASE + vaddr, BASE + vaddr + size, offset, str(self.directory / "app"),
+                       build_id("app", self.directory), functions=False)
+        for place in sorted(set(places.values())):
+            p.sample([p.location([], at, BASE + place)], [1, 10])
+        p.write(self.directory / "calls.pb.gz")
+        data = json.loads(run("convert", "--to=json", "calls.pb.gz", cwd=self.directory).stdout)
+        functions = {row["id"]: row for row in data["functions"]}
+        at_address = {int(row["address"], 16): functions[row["lines"][0]["function"]]
+                      for row in data["locations"] if row["lines"]}
+        return {symbol: (row["name"], row["system_name"], row["line"])
+                for symbol, place in places.items() for row in [at_address.get(BASE + place)] if row}
+
+    CXX = {
+        "_ZL3owni": ("own", 5),
+        f"_ZL{len(LONG)}{LONG}i": (LONG, 7),
+        "_ZZ4mainENKUliE_clEi": ("main::'lambda'(int)::operator()", 10),
+        "_ZZ4mainENKUlT_E0_clIiEEDaS_": ("main::'lambda0'(auto)::operator()<int>", 13),
+        "_ZZ4mainENUt_3getEi": ("main::'unnamed'::get", 9),
+        "_ZNK12_GLOBAL__N_14PairImE3sumEi":
+            ("(anonymous namespace)::Pair<unsigned long>::sum", 3),
+    }
+
+    def test_cxx(self):
+        """gcc writes no linkage name of what other files cannot call, and no place of lambdas."""
+        for flags in (["-g"], ["-g", "-O1"], ["-g", "-gsplit-dwarf"], ["-g", "-gdwarf-4"], []):
+            with self.subTest(flags=flags):
+                got = self.functions("app.cc", "g++", "-fkeep-static-functions", "-fno-inline",
+                                     *flags)
+                for symbol, (name, line) in self.CXX.items():
+                    self.assertEqual(got[symbol], (name, symbol, line if flags else 0))
+
+    def test_c(self):
+        """The source's names are kept, whatever other symbols there are."""
+        got = self.functions("app.c", "gcc", "-g", "-no-pie")
+        self.assertEqual(got["real"], ("real", "real", 2))
+        inner = next(symbol for symbol in got if symbol.startswith("inner."))
+        self.assertEqual(got[inner], ("inner", inner, 7))
+        self.assertEqual(got["odd.name"], ("early", "odd.name", 5))
+        self.assertEqual(got["main"], ("main", "main", 6))
+
+    def test_clones(self):
+        """A clone's code is that of the function it was made of."""
+        got = self.functions("app.cc", "g++", "-g", "-O2", "-fno-inline")
+        clone = next(symbol for symbol in got if symbol.startswith("_ZL6raisedii."))
+        self.assertEqual(got[clone], ("raised", "_ZL6raisedii", 6))
+
+    def test_code_without_symbols(self):
+        """What lies behind the last function of a section is not its."""
+        self.functions("app.c", "gcc", "-g", "-no-pie")
+        plt = next(line.split() for line in tool("readelf", "-SW", "app", cwd=self.directory)
+                   .splitlines() if " .plt " in line)
+        start = int(plt[plt.index(".plt") + 2], 16)
+        self.assertEqual(self.resolved({"plt": start}), {})
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@
 // EXPECT calls rare 40
 // EXPECT[g] callers rare has_rare_half
 // EXPECT calls specialised 5000
+// EXPECT linkage specialised specialised
+// EXPECT linkage has_rare_half has_rare_half
 // EXPECT edge specialises specialised 4000
 // EXPECT edge by_pointer specialised 1000
 // EXPECT calls by_reference 700

@@ -5,7 +5,7 @@
 // WITH many_units_second.cpp many_units_third.cpp
 // EXPECT calls shared_inline 111
 // EXPECT edge use_all shared_inline 111
-// EXPECTdeclared shared_inline many_units.h 11
+// EXPECT declared shared_inline many_units.h 11
 // EXPECT calls small_inline 111
 // EXPECT edge use_all small_inline 111
 // EXPECT calls shared_template<int> 111

@@ -6,6 +6,7 @@
 // LOSSES exits_unmatched
 // EXPECT[named] calls add 100
 // EXPECT[named] edge sum_of add 100
+// EXPECT[named] declared add nested.c @add
 // EXPECT[named] calls by_key stdout:compared
 // EXPECT[named] callers by_key sorted
 // EXPECT[named] calls found 20
@@ -23,7 +24,7 @@ static unsigned compared;
 
 NOINLINE static int sum_of(int n) {
     int sum = 0;
-    void add(int k) {
+    void add(int k) { // @add
         sum += k;
     }
     for (int i = 0; i < n; i++)
