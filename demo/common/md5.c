@@ -1,5 +1,5 @@
 /*
- * md5.c - see md5.h. A failure is remembered and told once, at the end.
+ * md5.c - see md5.h. A failure is remembered and told once, by md5_finish().
  */
 #include "common/md5.h"
 
@@ -12,13 +12,9 @@
 
 struct md5 {
     EVP_MD_CTX *context;
+    bool finished; /* and not begun anew */
     bool failed;
 };
-
-static void free_digest(struct md5 *digest) {
-    EVP_MD_CTX_free(digest->context);
-    free(digest);
-}
 
 struct md5 *md5_new(void) {
     struct md5 *digest = memory_allocate(sizeof(*digest));
@@ -27,13 +23,23 @@ struct md5 *md5_new(void) {
         memory_exhausted();
     }
     if (EVP_DigestInit_ex(digest->context, EVP_md5(), NULL) != 1) {
-        free_digest(digest);
+        md5_free(digest);
         return NULL;
     }
     return digest;
 }
 
+/* Without naming the algorithm: the context has it, and looking it up costs as much as hashing a
+ * page of text. */
+static void begin_anew(struct md5 *digest) {
+    digest->failed = EVP_DigestInit_ex(digest->context, NULL, NULL) != 1;
+    digest->finished = false;
+}
+
 void md5_update(struct md5 *digest, const void *bytes, size_t size_bytes) {
+    if (digest->finished) {
+        begin_anew(digest);
+    }
     if (EVP_DigestUpdate(digest->context, bytes, size_bytes) != 1) {
         digest->failed = true;
     }
@@ -41,10 +47,21 @@ void md5_update(struct md5 *digest, const void *bytes, size_t size_bytes) {
 
 bool md5_finish(struct md5 *digest, char text[MD5_TEXT_BYTES]) {
     unsigned char bytes[MD5_BYTES];
-    bool finished = EVP_DigestFinal_ex(digest->context, bytes, NULL) == 1 && !digest->failed;
-    free_digest(digest);
-    if (finished) {
+    if (digest->finished) {
+        begin_anew(digest);
+    }
+    bool succeeded = EVP_DigestFinal_ex(digest->context, bytes, NULL) == 1 && !digest->failed;
+    digest->finished = true;
+    if (succeeded) {
         format_hex(bytes, sizeof(bytes), text);
     }
-    return finished;
+    return succeeded;
+}
+
+void md5_free(struct md5 *digest) {
+    if (digest == NULL) {
+        return;
+    }
+    EVP_MD_CTX_free(digest->context);
+    free(digest);
 }

@@ -23,7 +23,7 @@ void extract_keywords(const char *content, struct keyword_list *keywords, size_t
 
 bool is_stop_word(const char *word, size_t length);
 
-/* MD5 of the content repeated ten times, in hex. 0, or -errno as document_process. */
+/* MD5 of the content, in hex. 0, or -errno as document_process. */
 int calculate_hash(const char *content, char hash[MD5_TEXT_BYTES]);
 
 #endif

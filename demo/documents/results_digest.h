@@ -8,8 +8,8 @@
  *   keywords   over what was found: id, word count, keywords with their counts
  *   hashes     over id and content hash
  *
- * They are separate because a processor may hash content another way and still find the same
- * keywords. A digest belongs to one thread.
+ * They are separate so that a difference tells which of the two it is in. A digest belongs to one
+ * thread.
  */
 #ifndef TALLY_DEMO_RESULTS_DIGEST_H
 #define TALLY_DEMO_RESULTS_DIGEST_H

@@ -3,6 +3,7 @@
  */
 #include "common/directory_walk.h"
 #include "common/file_reader.h"
+#include "common/md5.h"
 #include "common/memory.h"
 #include "common/random.h"
 #include "common/string_buffer.h"
@@ -243,4 +244,21 @@ Test(files, names_the_root_that_fails) {
         cr_assert_eq(failed_root, bad_roots[i]);
     }
     free(dangling);
+}
+
+Test(md5, one_digest_does_for_many_contents) {
+    char hash[MD5_TEXT_BYTES];
+    struct md5 *digest = md5_new();
+    cr_assert_not_null(digest);
+    md5_update(digest, "ab", 2);
+    md5_update(digest, "c", 1);
+    cr_assert(md5_finish(digest, hash));
+    cr_assert_str_eq(hash, "900150983cd24fb0d6963f7d28e17f72");
+    cr_assert(md5_finish(digest, hash));
+    cr_assert_str_eq(hash, "d41d8cd98f00b204e9800998ecf8427e");
+    md5_update(digest, "abc", 3);
+    cr_assert(md5_finish(digest, hash));
+    cr_assert_str_eq(hash, "900150983cd24fb0d6963f7d28e17f72");
+    md5_free(digest);
+    md5_free(NULL);
 }

@@ -43,8 +43,10 @@ CALLS_PER_DOCUMENT = {
     "extract_keywords": 1,
     "split_words": 1,
     "calculate_hash": 1,
-    "md5_update": 10,                 # fault tenfold-hash
-    "hash_copy": 10,                  # fault copied-content
+    "hash_copy": 10,                  # faults tenfold-hash, copied-content
+    "md5_new": 10,
+    "md5_update": 10,
+    "md5_finish": 10,
     "document_store_put": 1,          # fault unbounded-store
 }
 
