@@ -37,10 +37,26 @@ void document_release(struct document *document) {
     free(document);
 }
 
-void keyword_list_clear(struct keyword_list *list) {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->keywords[i].word);
+static size_t words_size_bytes(const struct keyword *keywords, size_t count) {
+    size_t size_bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_bytes += strlen(keywords[i].word) + 1;
     }
+    return size_bytes;
+}
+
+struct keyword_list keyword_list_new(const struct keyword *keywords, size_t count) {
+    size_t keywords_bytes = count * sizeof(*keywords);
+    struct keyword *copies = memory_allocate(keywords_bytes + words_size_bytes(keywords, count));
+    char *word = (char *)(copies + count);
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = (struct keyword){word, keywords[i].count};
+        word = stpcpy(word, keywords[i].word) + 1;
+    }
+    return (struct keyword_list){copies, count};
+}
+
+void keyword_list_clear(struct keyword_list *list) {
     free(list->keywords);
     *list = (struct keyword_list){NULL, 0};
 }

@@ -19,11 +19,12 @@
 
 /* A word that is neither common nor short and that a document uses often. */
 struct keyword {
-    char *word;
+    const char *word;
     size_t count; /* how often the document uses it */
 };
 
-/* Most frequent first; words of one frequency in byte order. */
+/* Most frequent first; words of one frequency in byte order. One block of memory holds the
+ * keywords, and their words behind them. */
 struct keyword_list {
     struct keyword *keywords;
     size_t count;
@@ -50,6 +51,8 @@ struct document *document_new(const char *id, const char *title, char *content,
 struct document *document_share(struct document *document);
 void document_release(struct document *document); /* frees it with the last one; null is allowed */
 
+/* Copies keywords that are in order, with their words. */
+struct keyword_list keyword_list_new(const struct keyword *keywords, size_t count);
 void keyword_list_clear(struct keyword_list *list);
 
 #endif

@@ -20,11 +20,10 @@ static size_t label_count(const char *label) {
     return strtoull(strrchr(label, ':') + 1, NULL, 10);
 }
 
-struct keyword parse_label(const char *label) {
-    return (struct keyword){
-        .word = memory_copy_text(label, label_word_length(label)),
-        .count = label_count(label),
-    };
+struct keyword parse_label(char *label) {
+    struct keyword keyword = {label, label_count(label)};
+    label[label_word_length(label)] = '\0';
+    return keyword;
 }
 
 /* The colon must not take part: '-', say, comes before it, and "plan" must before "plan-b". */

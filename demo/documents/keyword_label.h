@@ -14,7 +14,9 @@
 
 /* A new string. Words have no colon: normalising has taken it out. */
 char *format_label(const char *word, size_t count);
-struct keyword parse_label(const char *label); /* the word is a new string */
+
+/* The keyword that a label says. Its word is the label's own, which ends where the colon was. */
+struct keyword parse_label(char *label);
 
 /* For qsort over an array of labels: in the order of a keyword_list. */
 int compare_labels(const void *left, const void *right);

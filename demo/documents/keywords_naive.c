@@ -74,10 +74,13 @@ static char **collect_labels(const struct word_table *frequencies, size_t *n_lab
 }
 
 static struct keyword_list keywords_from_labels(char **labels, size_t n_labels) {
-    struct keyword_list list = {NULL, n_labels};
-    list.keywords = memory_resize(NULL, n_labels, sizeof(list.keywords[0]));
+    struct keyword *keywords = memory_resize(NULL, n_labels, sizeof(*keywords));
     for (size_t i = 0; i < n_labels; i++) {
-        list.keywords[i] = parse_label(labels[i]);
+        keywords[i] = parse_label(labels[i]);
+    }
+    struct keyword_list list = keyword_list_new(keywords, n_labels);
+    free(keywords);
+    for (size_t i = 0; i < n_labels; i++) {
         free(labels[i]);
     }
     free(labels);
