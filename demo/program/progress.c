@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { STEPS = 1000, LINE_BYTES = 200 };
+
 static const uint64_t first_show_ns = UINT64_C(1000000000);
 static const uint64_t show_interval_ns = UINT64_C(100000000);
 
@@ -23,27 +25,35 @@ struct progress progress_start(bool wanted, uint64_t total) {
     };
 }
 
-static void show_line(struct progress *progress, uint64_t now_ns, uint64_t done,
-                      uint64_t done_bytes) {
+static void format_line(const struct progress *progress, uint64_t now_ns, uint64_t done,
+                        uint64_t done_bytes, char line[LINE_BYTES]) {
     double share = (double)done / (double)progress->total;
     double left_ns = (double)(now_ns - progress->start_ns) * (1 - share) / share;
     char size[FORMAT_QUANTITY_BYTES], left[FORMAT_QUANTITY_BYTES];
     format_size(done_bytes, size);
     format_duration((uint64_t)left_ns, left);
     /* \033[K clears what a longer line left behind. */
-    fprintf(stderr, "\r%3.0f %%  %" PRIu64 " of %" PRIu64 " documents, %s, %s left\033[K",
-            100 * share, done, progress->total, size, left);
-    fflush(stderr);
-    progress->line_shown = true;
+    snprintf(line, LINE_BYTES,
+             "\r%3.0f %%  %" PRIu64 " of %" PRIu64 " documents, %s, %s left\033[K", 100 * share,
+             done, progress->total, size, left);
 }
 
 void progress_update(struct progress *progress, uint64_t done, uint64_t done_bytes) {
-    if (!progress->enabled || done == 0 || done > progress->total) {
+    if (done > progress->total) {
         return;
     }
+    uint64_t step = done * STEPS / progress->total;
+    if (step == progress->step) {
+        return;
+    }
+    progress->step = step;
     uint64_t now_ns = monotonic_now_ns();
-    if (now_ns >= progress->next_show_ns) {
-        show_line(progress, now_ns, done, done_bytes);
+    char line[LINE_BYTES];
+    format_line(progress, now_ns, done, done_bytes, line);
+    if (progress->enabled && now_ns >= progress->next_show_ns) {
+        fputs(line, stderr);
+        fflush(stderr);
+        progress->line_shown = true;
         progress->next_show_ns = now_ns + show_interval_ns;
     }
 }

@@ -3,6 +3,10 @@
  *
  * Nothing is shown when stderr is no terminal, and nothing in the first second: a short run stays
  * silent. Used by one thread.
+ *
+ * Whether a line is shown depends on the terminal and on the clock, but which functions are called
+ * does not: profiles of two runs are to be the same, whoever looks on. So the line is made a
+ * thousand times a run, and shown or not.
  */
 #ifndef TALLY_DEMO_PROGRESS_H
 #define TALLY_DEMO_PROGRESS_H
@@ -11,9 +15,10 @@
 #include <stdint.h>
 
 struct progress {
-    bool enabled;
+    bool enabled; /* to show lines */
     bool line_shown;
     uint64_t total;
+    uint64_t step; /* of a thousand: the last one a line was made for */
     uint64_t start_ns;
     uint64_t next_show_ns;
 };
