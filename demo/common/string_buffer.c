@@ -50,6 +50,13 @@ void string_buffer_append_text(struct string_buffer *buffer, const char *text) {
     string_buffer_append(buffer, text, strlen(text));
 }
 
+void string_buffer_clear(struct string_buffer *buffer) {
+    buffer->size_bytes = 0;
+    if (buffer->data != NULL) {
+        buffer->data[0] = '\0';
+    }
+}
+
 char *string_buffer_detach(struct string_buffer *buffer) {
     char *text = buffer->data != NULL ? buffer->data : memory_copy_text("", 0);
     *buffer = STRING_BUFFER_EMPTY;

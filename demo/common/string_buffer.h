@@ -28,6 +28,9 @@ void string_buffer_commit(struct string_buffer *buffer, size_t filled_bytes);
 void string_buffer_append(struct string_buffer *buffer, const char *bytes, size_t size_bytes);
 void string_buffer_append_text(struct string_buffer *buffer, const char *text);
 
+/* Empties the buffer and keeps its memory for what comes next. */
+void string_buffer_clear(struct string_buffer *buffer);
+
 /* Hands the string over to the caller, who frees it, and leaves the buffer empty. Never null. */
 char *string_buffer_detach(struct string_buffer *buffer);
 void string_buffer_free(struct string_buffer *buffer);

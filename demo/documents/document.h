@@ -18,6 +18,8 @@
 #include <time.h>
 
 /* A word that is neither common nor short and that a document uses often. */
+enum { KEYWORD_LEAST_BYTES = 4, KEYWORD_LEAST_COUNT = 3 };
+
 struct keyword {
     const char *word;
     size_t count; /* how often the document uses it */

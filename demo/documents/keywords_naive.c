@@ -18,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYWORD_LEAST_BYTES = 4, KEYWORD_LEAST_COUNT = 3 };
-
 struct word_span {
     const char *text; /* into the content */
     size_t length;

@@ -4,9 +4,12 @@
  *   content ──> normalize ──> extract keywords ──┐
  *      └──────> hash ────────────────────────────┴──> document ──> store
  *
- * The way it is done here, in processor_naive.c, is the one a first version takes: right, easy to
- * read and slow in several places at once. Each of those places is marked FAULT and has a name;
- * docs/demo.md lists them.
+ *   naive_processor       the way a first version takes: right, easy to read and slow in several
+ *                         places at once. Each of those places is marked FAULT and has a name;
+ *                         docs/demo.md lists them
+ *   optimised_processor   the same without the faults; finds the same in the same documents
+ *
+ * Functions of the two that do the same have the same name, so that their profiles can be compared.
  *
  * Any thread may process documents; one document is processed by one thread.
  */
@@ -26,9 +29,11 @@ struct processing_result {
     uint64_t process_ns;
 };
 
-/* Takes over the store. */
-struct document_processor *document_processor_new(struct document_store *store);
-void document_processor_free(struct document_processor *processor);
+/* These take over the store. */
+struct document_processor *naive_processor_new(struct document_store *store);
+struct document_processor *optimised_processor_new(struct document_store *store);
+
+void document_processor_free(struct document_processor *processor); /* null is allowed */
 
 /*
  * Fills in the document and stores it; the store makes a reference of its own. 0, or -errno; then

@@ -60,6 +60,12 @@ static struct document_store *new_store(const struct store_options *options) {
                : unbounded_store_new();
 }
 
+static struct document_processor *new_processor(const struct documents_options *options) {
+    struct document_store *store = new_store(&options->store);
+    return options->processor == PROCESSOR_OPTIMISED ? optimised_processor_new(store)
+                                                     : naive_processor_new(store);
+}
+
 static int process_next(struct documents_run *run, struct document *document) {
     struct processing_result result;
     int error = document_process(run->processor, document, &result);
@@ -149,7 +155,7 @@ static int run_documents(const struct documents_options *options) {
         message_print("libcrypto offers no SHA-256");
         return STATUS_FAILED;
     }
-    run.processor = document_processor_new(new_store(&options->store));
+    run.processor = new_processor(options);
     int status = open_source(&run);
     if (status == STATUS_OK) {
         status = run_timed(&run);

@@ -27,6 +27,8 @@ enum option_code {
     OPTION_COUNT,
     OPTION_SEED,
     OPTION_REPEAT,
+    OPTION_NAIVE,
+    OPTION_OPTIMISED,
     OPTION_STORE,
     OPTION_CAPACITY,
     OPTION_TTL_MS,
@@ -39,6 +41,8 @@ static const struct option long_options[] = {
     {"count", required_argument, NULL, OPTION_COUNT},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"repeat", required_argument, NULL, OPTION_REPEAT},
+    {"naive", no_argument, NULL, OPTION_NAIVE},
+    {"optimised", no_argument, NULL, OPTION_OPTIMISED},
     {"store", required_argument, NULL, OPTION_STORE},
     {"capacity", required_argument, NULL, OPTION_CAPACITY},
     {"ttl-ms", required_argument, NULL, OPTION_TTL_MS},
@@ -54,8 +58,8 @@ void documents_options_help(void) {
            "       tally-demo documents --count N [--seed N] [OPTION...]\n"
            "\n"
            "Normalises text documents, finds their keywords, hashes and stores them, one after\n"
-           "the other, and prints what was found. The way it does so is slow on purpose: build it\n"
-           "with Tally and see where the time goes.\n"
+           "the other, and prints what was found. Its first way of doing so is slow on purpose:\n"
+           "build it with Tally, see where the time goes, and compare it with the other way.\n"
            "\n"
            "  --files DIR...   read the text files below these directories, or these files\n"
            "                   (default: " DEFAULT_ROOT ")\n"
@@ -63,6 +67,8 @@ void documents_options_help(void) {
            "  --seed N         seed of the generator (default: %d); the same seed gives the\n"
            "                   same documents\n"
            "  --repeat N       go through all documents N times (default: 1)\n"
+           "  --naive          as a first version does it, slow in several places (default)\n"
+           "  --optimised      without what makes that one slow; finds the same\n"
            "  --store KIND     unbounded (default): keep every document until the end;\n"
            "                   lru: keep the most recently used ones\n"
            "  --capacity N     how many documents an lru store keeps (default: %d)\n"
@@ -79,6 +85,10 @@ void documents_options_help(void) {
            "\n"
            "exit status: 0 done, 1 failure of the program, 2 bad options or input\n",
            DEFAULT_SEED, DEFAULT_CAPACITY);
+}
+
+const char *processor_choice_name(enum processor_choice processor) {
+    return processor == PROCESSOR_OPTIMISED ? "optimised" : "naive";
 }
 
 static void add_root(struct documents_options *options, const char *root) {
@@ -135,6 +145,7 @@ static void complain(int code, char **argv) {
 }
 
 struct parse_state {
+    bool naive_given, optimised_given;
     bool in_files; /* words that are no option belong to --files */
     bool seed_given;
     bool bound_given; /* --capacity or --ttl-ms */
@@ -162,6 +173,14 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
         return parse_number("--seed", optarg, 0, INT64_MAX, &options->seed);
     case OPTION_REPEAT:
         return parse_number("--repeat", optarg, 1, LARGEST_COUNT, &options->repeat);
+    case OPTION_NAIVE:
+        state->naive_given = true;
+        options->processor = PROCESSOR_NAIVE;
+        return true;
+    case OPTION_OPTIMISED:
+        state->optimised_given = true;
+        options->processor = PROCESSOR_OPTIMISED;
+        return true;
     case OPTION_STORE:
         return parse_store_kind(optarg, &options->store.kind);
     case OPTION_CAPACITY:
@@ -192,6 +211,10 @@ static bool check_combination(const struct parse_state *state,
         message_print("--files and --count exclude each other");
         return false;
     }
+    if (state->naive_given && state->optimised_given) {
+        message_print("--naive and --optimised exclude each other");
+        return false;
+    }
     if (state->seed_given && options->count == 0) {
         message_print("--seed is for generated documents and needs --count");
         return false;
@@ -205,8 +228,12 @@ static bool check_combination(const struct parse_state *state,
 
 bool documents_options_parse(int argc, char **argv, struct documents_options *options) {
     *options = (struct documents_options){
-        .seed = DEFAULT_SEED, .repeat = 1, .store = {STORE_UNBOUNDED, DEFAULT_CAPACITY, 0}};
-    struct parse_state state = {false, false, false};
+        .seed = DEFAULT_SEED,
+        .repeat = 1,
+        .processor = PROCESSOR_NAIVE,
+        .store = {STORE_UNBOUNDED, DEFAULT_CAPACITY, 0},
+    };
+    struct parse_state state = {.in_files = false};
     bool valid = true;
     opterr = 0;
     optind = 0; /* glibc: start afresh, and look at the first character of the option string */

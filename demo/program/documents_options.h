@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum processor_choice { PROCESSOR_NAIVE, PROCESSOR_OPTIMISED };
 enum store_kind { STORE_UNBOUNDED, STORE_LRU };
 
 struct store_options {
@@ -22,6 +23,7 @@ struct documents_options {
     uint64_t count; /* documents to generate; 0: read files */
     uint64_t seed;
     uint64_t repeat; /* rounds, at least 1 */
+    enum processor_choice processor;
     struct store_options store;
     const char *heap_captures; /* directory to write them into, or null */
     bool json, quiet, help;
@@ -32,5 +34,7 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
 void documents_options_free(struct documents_options *options);
 
 void documents_options_help(void);
+
+const char *processor_choice_name(enum processor_choice processor);
 
 #endif

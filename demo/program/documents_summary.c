@@ -106,6 +106,7 @@ void documents_summary_print(const struct documents_summary *summary,
     format_size(summary->content_bytes, content);
     format_size(summary->stored.content_bytes, stored);
     format_duration(summary->elapsed_ns, elapsed);
+    printf("Processor        %s\n", processor_choice_name(options->processor));
     print_source(summary, options);
     printf("Content          %s, %" PRIu64 " words\n", content, summary->words);
     printf("Keywords         %zu distinct, %" PRIu64 " over all documents\n",

@@ -91,7 +91,7 @@ static json_t *top_value(const struct documents_summary *summary) {
 void documents_summary_print_json(const struct documents_summary *summary,
                                   const struct documents_options *options) {
     json_t *root = json_object();
-    put(root, "processor", json_string("naive"));
+    put(root, "processor", json_string(processor_choice_name(options->processor)));
     put(root, "input", input_value(options));
     put(root, "store", store_value(&options->store));
     put_number(root, "documents", summary->documents);

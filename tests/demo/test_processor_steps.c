@@ -1,8 +1,10 @@
 /*
- * test_naive_steps.c - normalising, keywords and hash of the naive processor, by known answers.
+ * test_processor_steps.c - normalising, stop words, keywords and hash, by known answers: of the
+ * naive processor and of the optimised one, each test with both.
  */
 #include "common/string_buffer.h"
 #include "documents/processor_naive.h"
+#include "documents/processor_optimised.h"
 #include "documents/stop_words.h"
 
 #include <criterion/criterion.h>
@@ -11,11 +13,70 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void assert_normalized(const char *content, const char *expected) {
+/* A processor's steps in one form. */
+struct steps {
+    char *(*normalize)(const char *content); /* a new string */
+    bool (*is_stop_word)(const char *word, size_t length);
+    void (*extract)(const char *content, struct keyword_list *keywords, size_t *word_count);
+    int (*hash)(const char *content, char hash[MD5_TEXT_BYTES]);
+};
+
+static char *naive_normalize(const char *content) {
     char *normalized = NULL;
     cr_assert_eq(normalize_content(content, &normalized), 0);
-    cr_assert_str_eq(normalized, expected, "'%s' became '%s'", content, normalized);
-    free(normalized);
+    return normalized;
+}
+
+static char *optimised_normalize(const char *content) {
+    struct string_buffer normalized = STRING_BUFFER_EMPTY;
+    string_buffer_append_text(&normalized, "of an earlier document");
+    optimised_normalize_content(content, strlen(content), &normalized);
+    cr_assert_eq(strlen(normalized.data), normalized.size_bytes);
+    return string_buffer_detach(&normalized);
+}
+
+static bool optimised_stop_word(const char *word, size_t length) {
+    struct stop_word_set set;
+    stop_word_set_fill(&set);
+    struct hashed_word hashed = hash_word(word, length);
+    return optimised_is_stop_word(&set, &hashed);
+}
+
+static void optimised_extract(const char *content, struct keyword_list *keywords,
+                              size_t *word_count) {
+    struct stop_word_set set;
+    struct workspace_pool pool;
+    stop_word_set_fill(&set);
+    workspace_pool_init(&pool);
+    struct workspace *workspace = workspace_take(&pool);
+    string_buffer_append_text(&workspace->normalized, content);
+    optimised_extract_keywords(workspace, &set, keywords, word_count);
+    workspace_give_back(&pool, workspace);
+    workspace_pool_destroy(&pool);
+}
+
+static int optimised_hash(const char *content, char hash[MD5_TEXT_BYTES]) {
+    struct md5 *digest = md5_new();
+    int error = optimised_calculate_hash(digest, content, strlen(content), hash);
+    md5_free(digest);
+    return error;
+}
+
+static const struct steps all_steps[] = {
+    {naive_normalize, is_stop_word, extract_keywords, calculate_hash},
+    {optimised_normalize, optimised_stop_word, optimised_extract, optimised_hash},
+};
+
+#define FOR_ALL_STEPS(steps)                                                                       \
+    for (const struct steps *steps = all_steps;                                                    \
+         steps < all_steps + sizeof(all_steps) / sizeof(all_steps[0]); steps++)
+
+static void assert_normalized(const char *content, const char *expected) {
+    FOR_ALL_STEPS(steps) {
+        char *normalized = steps->normalize(content);
+        cr_assert_str_eq(normalized, expected, "'%s' became '%s'", content, normalized);
+        free(normalized);
+    }
 }
 
 Test(normalize, lowers_and_separates) {
@@ -38,12 +99,13 @@ Test(normalize, lets_other_bytes_through) {
 }
 
 Test(normalize, twice_is_once) {
-    char *once = NULL, *twice = NULL;
-    cr_assert_eq(normalize_content("The Quick;  brown\tFOX. ", &once), 0);
-    cr_assert_eq(normalize_content(once, &twice), 0);
-    cr_assert_str_eq(once, twice);
-    free(once);
-    free(twice);
+    FOR_ALL_STEPS(steps) {
+        char *once = steps->normalize("The Quick;  brown\tFOX. ");
+        char *twice = steps->normalize(once);
+        cr_assert_str_eq(once, twice);
+        free(once);
+        free(twice);
+    }
 }
 
 /* Long runs of white space and none at all: what a backtracking matcher might choke on. */
@@ -59,20 +121,21 @@ Test(normalize, copes_with_extremes) {
 }
 
 Test(stop_words, are_told_by_whole_words) {
-    for (size_t i = 0; i < STOP_WORD_COUNT; i++) {
-        cr_assert(is_stop_word(stop_words[i], strlen(stop_words[i])));
+    FOR_ALL_STEPS(steps) {
+        for (size_t i = 0; i < STOP_WORD_COUNT; i++) {
+            cr_assert(steps->is_stop_word(stop_words[i], strlen(stop_words[i])));
+        }
+        cr_assert_not(steps->is_stop_word("then", 4));
+        cr_assert_not(steps->is_stop_word("th", 2));
+        cr_assert(steps->is_stop_word("then", 3)); /* the length counts, not the zero */
+        cr_assert_not(steps->is_stop_word("", 0));
     }
-    cr_assert_not(is_stop_word("then", 4));
-    cr_assert_not(is_stop_word("th", 2));
-    cr_assert(is_stop_word("then", 3)); /* the length counts, not the zero */
-    cr_assert_not(is_stop_word("", 0));
 }
 
 /* "word:count word:count …" of the keywords found, and the number of words. */
-static void assert_keywords(const char *content, size_t expected_words, const char *expected) {
+static char *describe_keywords(const struct steps *steps, const char *content, size_t *word_count) {
     struct keyword_list keywords;
-    size_t word_count;
-    extract_keywords(content, &keywords, &word_count);
+    steps->extract(content, &keywords, word_count);
     struct string_buffer found = STRING_BUFFER_EMPTY;
     for (size_t i = 0; i < keywords.count; i++) {
         char number[32];
@@ -80,11 +143,18 @@ static void assert_keywords(const char *content, size_t expected_words, const ch
         string_buffer_append_text(&found, keywords.keywords[i].word);
         string_buffer_append_text(&found, number);
     }
-    char *text = string_buffer_detach(&found);
-    cr_assert_str_eq(text, expected);
-    cr_assert_eq(word_count, expected_words);
-    free(text);
     keyword_list_clear(&keywords);
+    return string_buffer_detach(&found);
+}
+
+static void assert_keywords(const char *content, size_t expected_words, const char *expected) {
+    FOR_ALL_STEPS(steps) {
+        size_t word_count;
+        char *text = describe_keywords(steps, content, &word_count);
+        cr_assert_str_eq(text, expected);
+        cr_assert_eq(word_count, expected_words);
+        free(text);
+    }
 }
 
 Test(keywords, need_three_uses_and_four_bytes) {
@@ -117,9 +187,11 @@ Test(keywords, bytes_are_compared_unsigned) {
 }
 
 Test(hash, matches_md5sum) {
-    char hash[MD5_TEXT_BYTES];
-    cr_assert_eq(calculate_hash("", hash), 0);
-    cr_assert_str_eq(hash, "d41d8cd98f00b204e9800998ecf8427e");
-    cr_assert_eq(calculate_hash("abc", hash), 0);
-    cr_assert_str_eq(hash, "900150983cd24fb0d6963f7d28e17f72");
+    FOR_ALL_STEPS(steps) {
+        char hash[MD5_TEXT_BYTES];
+        cr_assert_eq(steps->hash("", hash), 0);
+        cr_assert_str_eq(hash, "d41d8cd98f00b204e9800998ecf8427e");
+        cr_assert_eq(steps->hash("abc", hash), 0);
+        cr_assert_str_eq(hash, "900150983cd24fb0d6963f7d28e17f72");
+    }
 }

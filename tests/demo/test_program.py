@@ -10,6 +10,7 @@ C code.
 """
 import collections
 import hashlib
+import itertools
 import json
 import os
 import pty
@@ -22,6 +23,7 @@ import threading
 import unittest
 
 PROGRAMS = []
+PROCESSORS = ("naive", "optimised")
 MANUALS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs", page)
            for page in ("demo.md", "guide/leak.md")]
 LICENSES = "/usr/share/common-licenses"
@@ -153,13 +155,14 @@ class ProgramTest(unittest.TestCase):
     maxDiff = None
 
     def summary(self, *arguments):
-        """The JSON of all programs, which must agree."""
+        """The JSON of all programs, with either processor: they must agree."""
         summaries = []
-        for program in PROGRAMS:
-            result = run(program, "documents", "--json", *arguments)
+        for program, processor in itertools.product(PROGRAMS, PROCESSORS):
+            result = run(program, "documents", "--json", "--" + processor, *arguments)
             self.assertEqual(result.returncode, 0, result.stderr)
             summary = json.loads(result.stdout)
             self.assertGreater(summary.pop("elapsed_ns"), 0)
+            self.assertEqual(summary.pop("processor"), processor)
             summaries.append(summary)
         for other in summaries[1:]:
             self.assertEqual(other, summaries[0])
@@ -196,6 +199,22 @@ class ResultsTest(ProgramTest):
 
     def test_seed_is_1_unless_given(self):
         self.assert_matches(generated_documents(2, 1), self.summary("--count", "2"))
+
+    def test_processors_agree_on_10000_generated_documents(self):
+        arguments = ["--count", "10000", "--seed", "6", "--store", "lru"]
+        found = []
+        for processor in PROCESSORS:
+            result = run(PROGRAMS[0], "documents", "--json", "--" + processor, *arguments)
+            summary = json.loads(result.stdout)
+            del summary["processor"], summary["elapsed_ns"]
+            found.append(summary)
+        self.assertEqual(found[0]["documents"], 10000)
+        self.assertEqual(found[0], found[1])
+
+    def test_naive_unless_told(self):
+        for program in PROGRAMS:
+            summary = json.loads(run(program, "documents", "--json", "--count", "1").stdout)
+            self.assertEqual(summary["processor"], "naive")
 
     def test_repeat(self):
         self.assert_matches(generated_documents(3, 4, repeat=3),
@@ -277,6 +296,11 @@ class ResultsTest(ProgramTest):
             for keyword in summary["top_keywords"]:
                 self.assertRegex(text, f"{keyword['word']} +{keyword['count']}\n")
 
+    def test_text_says_which_processor(self):
+        for program, processor in itertools.product(PROGRAMS, PROCESSORS):
+            text = run(program, "documents", "--" + processor, "--count", "1").stdout.decode()
+            self.assertRegex(text, f"^Processor +{processor}\n")
+
     def test_text_says_what_left_the_store(self):
         for program in PROGRAMS:
             text = run(program, "documents", "--count", "5", "--store", "lru", "--capacity",
@@ -314,8 +338,8 @@ class ManualTest(ProgramTest):
             for arguments in (["documents", "--help"], ["documents", "-h"]):
                 result = run(program, *arguments)
                 self.assertEqual(result.returncode, 0)
-                for option in ("files", "count", "seed", "repeat", "store", "capacity", "ttl-ms",
-                               "heap-captures", "json", "quiet", "help"):
+                for option in ("files", "count", "seed", "repeat", "naive", "optimised", "store",
+                               "capacity", "ttl-ms", "heap-captures", "json", "quiet", "help"):
                     self.assertIn(b"--" + option.encode(), result.stdout)
                 self.assertLessEqual(max(map(len, result.stdout.splitlines())), 90)
             self.assertIn(b"documents", run(program, "--help").stdout)
@@ -367,6 +391,8 @@ class RefusalTest(ProgramTest):
                 (["documents", "--count", "1", "--seed", "x"], "--seed: 'x' is not a number"),
                 (["documents", "--seed", "1"], "--seed .* needs --count"),
                 (["documents", "--count", "1", "--files", "/"], "--files and --count exclude"),
+                (["documents", "--naive", "--optimised"], "--naive and --optimised exclude"),
+                (["documents", "--optimised=yes"], "--optimised=yes takes no value"),
                 (["documents", "--store", "lru "], "--store: 'lru ' is neither unbounded nor lru"),
                 (["documents", "--store"], "--store needs a value"),
                 (["documents", "--store", "lru", "--capacity", "0"],
