@@ -53,7 +53,24 @@ int build_open(const struct build_wanted *wanted, const char *operand, struct bu
     return status;
 }
 
+int build_open_calls(const char *operand, bool utf8, struct build *build) {
+    static const char type[] = "calls";
+    const struct input_wanted wanted = {.operand = operand, .sample = type};
+    bool is_in_directory = input_is_directory(operand);
+    if (is_in_directory && !input_may_have(operand, type))
+        return STATUS_OK;
+    struct input *input = is_in_directory ? input_once(build, &wanted) : &build->inputs[0];
+    if (!input)
+        return STATUS_TROUBLE;
+    if (tally_pprof_sample_index(input->profile, type) < 0)
+        return STATUS_OK;
+    return view_new(input->profile, &(struct view_options){.sample = type}, input->file, utf8,
+                    &build->calls);
+}
+
 void build_close(struct build *build) {
+    if (build->calls)
+        view_free(build->calls);
     for (size_t i = 0; i < BUILD_MOST_TYPES; i++)
         if (build->views[i])
             view_free(build->views[i]);

@@ -28,15 +28,20 @@ struct build_wanted {
 };
 
 struct build {
-    struct input inputs[BUILD_MOST_TYPES]; /* each file once */
+    struct input inputs[BUILD_MOST_TYPES + 1]; /* each file once */
     size_t n_inputs;
     struct view *views[BUILD_MOST_TYPES];     /* by type wanted; null: not there */
     struct input *input_of[BUILD_MOST_TYPES]; /* the file that view is of; null likewise */
+    struct view *calls;                       /* see build_open_calls */
 };
 
 /* Returns 0, or STATUS_TROUBLE with a message. */
 int build_open(const struct build_wanted *wanted, const char *operand, struct build *build);
 void build_close(struct build *build);
+
+/* Opens `calls`: all calls, whatever is looked at and filtered, since these tell which function is
+ * which. It stays null where they are not known. Returns as build_open. */
+int build_open_calls(const char *operand, bool utf8, struct build *build);
 
 /* Puts the view of type `from` in the place of type `to`, which loses its own. */
 void build_move(struct build *build, size_t from, size_t to);

@@ -14,12 +14,17 @@
 
 /* ---- opening ---- */
 
+/* Of the views that are compared: behind that of all calls. */
 static size_t view_index(const struct diff_side *side, size_t run, size_t type) {
-    return type * side->n + run;
+    return 1 + type * side->n + run;
 }
 
 struct view *diff_view(const struct diff *diff, enum side side, size_t run, size_t type) {
     return diff->sides[side].runs[run].views[type];
+}
+
+const uint32_t *diff_functions(const struct diff *diff, enum side side, size_t run, size_t type) {
+    return diff->comparison->of[side][view_index(&diff->sides[side], run, type)];
 }
 
 static int open_side(const struct build_wanted *wanted, const struct diff_operands *operands,
@@ -87,11 +92,13 @@ static void compare(struct diff *diff) {
     struct view **views[N_SIDES];
     for (int side = 0; side < N_SIDES; side++) {
         const struct diff_side *from = &diff->sides[side];
-        views[side] = need_array(from->n * diff->n_types, sizeof **views);
+        all[side].n = 1 + from->n * diff->n_types;
+        views[side] = need_array(all[side].n, sizeof **views);
+        views[side][0] = from->runs[0].calls;
         for (size_t type = 0; type < diff->n_types; type++)
             for (size_t run = 0; run < from->n; run++)
                 views[side][view_index(from, run, type)] = from->runs[run].views[type];
-        all[side] = (struct compared_views){views[side], from->n * diff->n_types};
+        all[side].views = views[side];
     }
     diff->comparison = comparison_new(&all[SIDE_OLD], &all[SIDE_NEW], diff->utf8);
     free(views[SIDE_OLD]);
@@ -129,6 +136,8 @@ int diff_open(const struct build_wanted *wanted, const struct diff_operands oper
                            operands[SIDE_OLD].paths[0]);
     if (status == STATUS_OK)
         status = check_units(diff);
+    for (int side = 0; side < N_SIDES && status == STATUS_OK; side++)
+        status = build_open_calls(operands[side].paths[0], diff->utf8, &diff->sides[side].runs[0]);
     if (status != STATUS_OK) {
         diff_close(diff);
         return status;
@@ -330,9 +339,8 @@ static void make_rows(const struct diff *diff, size_t type, struct measure *meas
     size_t n = 0;
     for (int side = 0; side < N_SIDES; side++)
         for (size_t run = 0; run < n_runs[side]; run++)
-            runs[n++] = (struct rows_run){
-                diff_view(diff, (enum side)side, run, type),
-                diff->comparison->of[side][view_index(&diff->sides[side], run, type)]};
+            runs[n++] = (struct rows_run){diff_view(diff, (enum side)side, run, type),
+                                          diff_functions(diff, (enum side)side, run, type)};
     rows_make(runs, n_runs, measure->by, &measure->rows);
     free(runs);
 }

@@ -46,8 +46,9 @@ int diff_open(const struct build_wanted *wanted, const struct diff_operands oper
               struct diff *diff);
 void diff_close(struct diff *diff);
 
-/* The view of one value in one run. */
+/* The view of one value in one run, and the comparison's indices of its functions. */
 struct view *diff_view(const struct diff *diff, enum side side, size_t run, size_t type);
+const uint32_t *diff_functions(const struct diff *diff, enum side side, size_t run, size_t type);
 
 /* One value on both sides, with what the runs of each say. */
 struct change {

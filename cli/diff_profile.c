@@ -30,7 +30,7 @@ static void copy_function(const struct copier *copier, const struct tally_pprof_
     const struct diff *diff = copier->diff;
     uint32_t in_view = view_function_of(diff_view(diff, SIDE_OLD, 0, 0), from);
     const struct compared_function *function =
-        &diff->comparison->functions[diff->comparison->of[SIDE_OLD][0][in_view]];
+        &diff->comparison->functions[diff_functions(diff, SIDE_OLD, 0, 0)[in_view]];
     const struct view_function *new = function->in[SIDE_NEW];
     copier->functions[from->id - 1] = tally_pprof_add_function(
         copier->to, new ? new->name : from->name, new ? new->system_name : from->system_name,

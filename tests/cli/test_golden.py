@@ -156,6 +156,8 @@ CASES = [
     ("leaks.json", heap_profiles.losses, ["leaks", "--json", "-n3", "PROFILE"], {}),
     ("diff.txt", heap_profiles.newer, ["diff", "--sample=inuse_space", "feed.tally", "PROFILE"],
      {}),
+    ("diff-files.txt", heap_profiles.newer,
+     ["diff", "feed.tally/heap.pb.gz", "newer.tally/heap.pb.gz"], {}),
     ("diff-calls.txt", heap_profiles.newer, ["diff", "-n3", "feed.tally", "PROFILE"], {}),
     ("diff-lines.txt", heap_profiles.newer,
      ["diff", "--lines", "--sample=inuse_space", "feed.tally", "PROFILE"], {}),
