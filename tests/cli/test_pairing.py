@@ -169,6 +169,29 @@ class Renamed(Pairing):
         self.assertEqual(self.changes(old, new)["log"], (1000000, 0, "none"))
 
 
+class ByCalls(Pairing):
+    """The calls tell which function is which, whatever value is looked at."""
+
+    def directory_of(self, name, inner):
+        graph = self.graph(("main", 1), (f"main load {inner}", 10), ("main load", 2))
+        heap = Profile([("alloc_objects", "count"), ("alloc_space", "bytes")])
+        heap.sample([heap.location([(heap.function(inner, inner, "app.c", 1), 2)])], [1, 64])
+        target = self.directory / name
+        target.mkdir()
+        graph.profile.write(target / "calls.pb.gz")
+        heap.write(target / "heap.pb.gz")
+
+    def test_of_another_value_and_filters(self):
+        self.directory_of("old.tally", "read_in")
+        self.directory_of("new.tally", "read_all")
+        for arguments in (["--sample=alloc_space"], ["--profile=heap"], ["--sample=calls"],
+                          ["--sample=calls", "--hide=main|load"]):
+            made = json.loads(self.run_ok("diff", "--json", *arguments, "old.tally", "new.tally"))
+            self.assertEqual([(pair["old_name"], pair["name"]) for pair in made["renamed"]],
+                             [("read_in", "read_all")], arguments)
+            self.assertEqual(made["measures"][0]["rows"], [], arguments)
+
+
 class Sites(Pairing):
     def sites(self, *calls):
         """calls: line, callee, number"""
