@@ -220,13 +220,12 @@ enum args_result args_parse_sides(const struct args_spec *spec, int argc, char *
     enum args_result result = parse(spec, argc, argv, n_operands, n_old);
     if (result != ARGS_GO)
         return result;
-    if (*n_old == *n_operands || *n_old == 0) {
-        /* No `--`, or one that only ends the options. */
-        if (*n_operands != 2) {
-            say_error(spec->command, "several runs of each build are OLD... -- NEW...");
-            return ARGS_WRONG;
-        }
-        *n_old = 1;
-    }
-    return ARGS_GO;
+    if (*n_old > 0 && *n_old < *n_operands)
+        return ARGS_GO;
+    /* No `--`, or one that only ends the options. */
+    *n_old = *n_operands - 1;
+    if (*n_operands <= 2)
+        return ARGS_GO;
+    say_error(spec->command, "several runs of each build are OLD... -- NEW...");
+    return ARGS_WRONG;
 }

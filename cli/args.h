@@ -48,7 +48,8 @@ enum args_result args_parse(const struct args_spec *spec, int argc, char **argv,
                             size_t *n_operands);
 
 /* The same for commands that compare: OLD NEW, or OLD... -- NEW..., where behind `--` all are
- * operands. The first *n_old of them are OLD; either side has one at least. */
+ * operands. The first *n_old of them are OLD; either side has one at least, but that NEW may stand
+ * alone where one operand is enough. */
 enum args_result args_parse_sides(const struct args_spec *spec, int argc, char **argv,
                                   size_t *n_old, size_t *n_operands);
 

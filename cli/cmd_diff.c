@@ -25,6 +25,7 @@ static const char details[] =
     "OLD and NEW are .tally directories, or any pprof files with the same sample type.\n"
     "Of .tally directories calls, wall, alloc_objects and alloc_space are compared, with\n"
     "--sample or --profile one value. Several runs of each build: OLD... -- NEW...\n"
+    "NEW alone is compared with NEW.old, which the run before left.\n"
     "Columns:\n"
     "  old, new       before and after; self: of the function itself\n"
     "  change         the difference, and in percent of old\n"
@@ -160,6 +161,17 @@ static int run(const struct diff_options *options, const struct diff_operands op
     return status;
 }
 
+/* What the run before left, beside what this one did. */
+static int run_with_earlier(const struct diff_options *options, char **new) {
+    int length = (int)strlen(*new);
+    while (length > 1 && (*new)[length - 1] == '/')
+        length--;
+    char *old = need_print("%.*s.old", length, *new);
+    int status = run(options, (struct diff_operands[]){{&old, 1}, {new, 1}});
+    free(old);
+    return status;
+}
+
 int command_diff(int argc, char **argv) {
     struct diff_options diff = {.rows = 20, .sort = "change", .format = "text"};
     const struct args_option options[] = {
@@ -182,12 +194,12 @@ int command_diff(int argc, char **argv) {
     report_options_table(&diff.shared, shared);
     const struct args_spec spec = {
         .command = "diff",
-        .usage = "[OPTIONS] OLD NEW\n[OPTIONS] OLD... -- NEW...",
+        .usage = "[OPTIONS] OLD NEW\n[OPTIONS] NEW\n[OPTIONS] OLD... -- NEW...",
         .summary = "what changed between two builds",
         .details = details,
         .options = options,
         .shared = shared,
-        .fewest = 2,
+        .fewest = 1,
         .most = SIZE_MAX,
     };
     size_t n, n_old;
@@ -195,5 +207,5 @@ int command_diff(int argc, char **argv) {
     if (result != ARGS_GO)
         return result == ARGS_HELPED ? STATUS_OK : STATUS_TROUBLE;
     const struct diff_operands sides[N_SIDES] = {{argv, n_old}, {argv + n_old, n - n_old}};
-    return run(&diff, sides);
+    return n_old ? run(&diff, sides) : run_with_earlier(&diff, argv);
 }

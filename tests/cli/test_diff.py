@@ -193,6 +193,13 @@ class Choosing(Diff):
         self.assertEqual((made["measures"][0]["sample_type"], made["new"][0]["file"]),
                          ("alloc_space", "feed.tally/heap.pb.gz"))
 
+    def test_new_alone_is_compared_with_the_run_before(self):
+        profiles.shop(self.directory)
+        (self.directory / "shop.tally.old").mkdir()
+        profiles.shop_profile(scale=2).write(self.directory / "shop.tally.old/calls.pb.gz")
+        row, *_ = self.rows("--sample=calls", "shop.tally")
+        self.assertEqual(row["change"], {"self": -7_049_155})
+
     def test_profile(self):
         target = heap_profiles.newer(self.directory)
         shutil.copy(self.directory / "feed.tally/sizes.pb.gz", target)
