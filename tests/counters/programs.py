@@ -59,6 +59,7 @@ def demo():
     flags = ("-D_GNU_SOURCE", '-DTALLY_DEMO_VERSION="0"', f"-I{DEMO}", "-pthread", *libraries)
     return Program("demo", tuple(sorted(DEMO.glob("*/*.c"))), flags,
                    (("documents", "--quiet", "--count", "4"),
+                    ("documents", "--quiet", "--optimised", "--count", "4"),
                     ("documents", "--quiet", "--json", "--count", "2", "--repeat", "2")),
                    noise=r"^Elapsed .*$|\"elapsed_ns\": \d+")
 
