@@ -42,7 +42,7 @@ struct picture {
     size_t too_small, too_deep;
 };
 
-enum { INDENT = 3 };
+enum { INDENT = 3, MOST_BRANCHES = 200 };
 
 static const char details[] =
     "Contexts are merged by function: a function called from two lines of the same\n"
@@ -113,8 +113,9 @@ static char *branch(const struct picture *picture, uint32_t at) {
     const char *own = picture->last_shown[nodes[at].parent] == at ? end : fork;
     if (depth <= 1)
         return need_copy("");
-    /* Where the branches alone would fill the line, the depth is told by a number. */
-    if (output->width && (depth - 1) * INDENT > output->width / 3)
+    /* Where the branches alone would fill the line, or more than any line, the depth is told by a
+     * number. */
+    if (depth > MOST_BRANCHES || (output->width && (depth - 1) * INDENT > output->width / 3))
         return need_print("[%" PRIu32 "] %s", depth, own);
     size_t piece = strlen(pass), length = (depth - 1) * (piece > strlen(own) ? piece : strlen(own));
     char *prefix = need_array(length + 1, 1);

@@ -12,8 +12,13 @@
  *   mappings, functions  ──>  locations  ──>  samples     decode_tables.c
  *
  * Each sub-message is unpacked by protobuf-c into scratch memory that is used again for the next.
- * Memory in use is a small multiple of the plain size: no count in the file is believed before the
- * bytes that make it up have been seen, and a sub-message over 16 MiB is refused.
+ * Memory in use is a multiple of the plain size, some 5 to 10 for real profiles and 25 for what is
+ * made to need much: no count in the file is believed before the bytes that make it up have been
+ * seen. Unpacking takes up to 80 times a sub-message, so one over 1 MiB is refused (strings, which
+ * are not unpacked, over 16 MiB); and beyond a limit there is no memory (memory.h).
+ *
+ * Work is bounded like memory: a stack is a list of locations, and a location one of inlined
+ * bodies, so 100 KB of each would be a stack of 10^10 frames. See TALLY_PPROF_MOST_FRAMES.
  *
  * Refused: ids that are 0, occur twice, or are referred to and not there; strings beyond the table
  * or with null bytes; samples with more or fewer values than types. Unknown fields are skipped.
@@ -24,7 +29,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TLI_MAX_MESSAGE_BYTES ((size_t)16 * 1024 * 1024)
+#define TLI_MOST_MESSAGE_BYTES ((size_t)1024 * 1024)
+#define TLI_MOST_STRING_BYTES ((size_t)16 * 1024 * 1024)
+#define TLI_FRAMES_PER_BYTE 16
+#define TLI_FREE_FRAMES (UINT64_C(1) << 24)
 
 /* ---- the outermost fields ---- */
 
@@ -45,6 +53,12 @@ static bool has_expected_type(const struct tli_wire_field *field) {
     }
 }
 
+static size_t most_bytes(uint32_t number) {
+    bool is_message = number == SAMPLE || number == MAPPING || number == LOCATION ||
+                      number == FUNCTION || number == SAMPLE_TYPE || number == PERIOD_TYPE;
+    return is_message ? TLI_MOST_MESSAGE_BYTES : TLI_MOST_STRING_BYTES;
+}
+
 static enum tally_pprof_status survey(struct decoder *decoder) {
     struct tli_wire wire = {decoder->bytes, decoder->end};
     struct tli_wire_field field;
@@ -59,10 +73,9 @@ static enum tally_pprof_status survey(struct decoder *decoder) {
             decoder->counts[field.number]++;
         if (field.number < N_FIELDS && field.type == TLI_WIRE_BYTES)
             n_messages++;
-        if (field.type == TLI_WIRE_BYTES && field.size > TLI_MAX_MESSAGE_BYTES)
-            return tli_fail(decoder->error, TALLY_PPROF_TOO_LARGE,
-                            "field %" PRIu32 " has %zu bytes, more than %zu", field.number,
-                            field.size, TLI_MAX_MESSAGE_BYTES);
+        if (field.type == TLI_WIRE_BYTES && field.size > most_bytes(field.number))
+            return TOO_LARGE("field %" PRIu32 " has %zu bytes, more than %zu", field.number,
+                             field.size, most_bytes(field.number));
     }
     if (result != TLI_WIRE_END && n_messages == 0)
         return tli_fail(decoder->error, TALLY_PPROF_NOT_A_PROFILE, "not a pprof profile");
@@ -74,6 +87,9 @@ static enum tally_pprof_status survey(struct decoder *decoder) {
     if (decoder->counts[SAMPLE_TYPE] == 0 && decoder->counts[STRING] == 0)
         return tli_fail(decoder->error, TALLY_PPROF_NOT_A_PROFILE,
                         "not a pprof profile: neither sample types nor strings in it");
+    if (decoder->counts[SAMPLE_TYPE] > TALLY_PPROF_MOST_SAMPLE_TYPES)
+        return TOO_LARGE("%zu sample types, more than %d", decoder->counts[SAMPLE_TYPE],
+                         TALLY_PPROF_MOST_SAMPLE_TYPES);
     return TALLY_PPROF_OK;
 }
 
@@ -140,7 +156,8 @@ static enum tally_pprof_status on_string(struct decoder *decoder,
 
 static enum tally_pprof_status read_strings(struct decoder *decoder) {
     static handler *const handlers[N_FIELDS] = {[STRING] = on_string};
-    decoder->strings = calloc(decoder->counts[STRING] + 1, sizeof *decoder->strings);
+    decoder->strings = tli_grow(&decoder->profile->store->memory.allocator, NULL, 0,
+                                decoder->counts[STRING] + 1, sizeof *decoder->strings);
     return decoder->strings == NULL ? tli_no_memory(decoder->error)
                                     : tli_decode_walk(decoder, handlers);
 }
@@ -285,16 +302,18 @@ static enum tally_pprof_status read_all(struct decoder *decoder) {
 }
 
 static void end(struct decoder *decoder) {
-    free(decoder->strings);
+    const struct tally_allocator *allocator = &decoder->profile->store->memory.allocator;
+    if (decoder->strings != NULL)
+        allocator->free(allocator->context, decoder->strings);
     tli_idmap_free(&decoder->mappings);
     tli_idmap_free(&decoder->functions);
     tli_idmap_free(&decoder->locations);
     tli_pool_free(&decoder->scratch);
 }
 
-enum tally_pprof_status tally_pprof_decode(const uint8_t *bytes, size_t size,
-                                           struct tally_pprof_profile **profile,
-                                           struct tally_pprof_error *error) {
+enum tally_pprof_status tli_decode(const uint8_t *bytes, size_t size, size_t memory_limit,
+                                   struct tally_pprof_profile **profile,
+                                   struct tally_pprof_error *error) {
     *profile = NULL;
     if (size == 0)
         return tli_fail(error, TALLY_PPROF_EMPTY, "empty: there is nothing in it");
@@ -304,15 +323,29 @@ enum tally_pprof_status tally_pprof_decode(const uint8_t *bytes, size_t size,
         .profile = tally_pprof_new(),
         .error = error,
         .allocator = {scratch_alloc, scratch_free, &decoder},
+        .most_frames = TLI_FREE_FRAMES + TLI_FRAMES_PER_BYTE * (uint64_t)size,
     };
     if (decoder.profile == NULL)
         return tli_no_memory(error);
+    struct tli_memory *memory = &decoder.profile->store->memory;
+    memory->limit_bytes = memory_limit;
+    decoder.scratch.allocator = &memory->allocator;
     enum tally_pprof_status status = read_all(&decoder);
     end(&decoder);
+    memory->limit_bytes = SIZE_MAX;
+    if (status == TALLY_PPROF_NO_MEMORY && memory->was_refused)
+        status = tli_fail(error, TALLY_PPROF_TOO_LARGE, "takes more than %zu bytes of memory",
+                          memory_limit);
     if (status != TALLY_PPROF_OK) {
         tally_pprof_free(decoder.profile);
         return status;
     }
     *profile = decoder.profile;
     return tli_succeed(error);
+}
+
+enum tally_pprof_status tally_pprof_decode(const uint8_t *bytes, size_t size,
+                                           struct tally_pprof_profile **profile,
+                                           struct tally_pprof_error *error) {
+    return tli_decode(bytes, size, TLI_DEFAULT_MEMORY_BYTES, profile, error);
 }

@@ -3,6 +3,8 @@
  *
  *   decode.c         the outermost fields, strings, what a profile has one of
  *   decode_tables.c  mappings, functions, locations and samples, and their references by id
+ *
+ * and, for file.c, tli_decode: tally_pprof_decode with another limit to the memory.
  */
 #ifndef TLI_DECODE_H
 #define TLI_DECODE_H
@@ -12,6 +14,12 @@
 #include "model.h"
 #include "profile.pb-c.h"
 #include "wire.h"
+
+#define TLI_DEFAULT_MEMORY_BYTES ((size_t)8 << 30)
+
+enum tally_pprof_status tli_decode(const uint8_t *bytes, size_t size, size_t memory_limit,
+                                   struct tally_pprof_profile **profile,
+                                   struct tally_pprof_error *error);
 
 /* Field numbers of Profile. */
 enum field {
@@ -50,11 +58,13 @@ struct decoder {
     struct tli_pool scratch;
     ProtobufCAllocator allocator; /* of scratch */
     bool is_out_of_memory;
+    uint64_t n_frames, most_frames; /* of all samples' stacks */
 };
 
 typedef enum tally_pprof_status handler(struct decoder *decoder,
                                         const struct tli_wire_field *field);
 
+#define TOO_LARGE(...) tli_fail(decoder->error, TALLY_PPROF_TOO_LARGE, __VA_ARGS__)
 #define CORRUPT(...) tli_fail(decoder->error, TALLY_PPROF_CORRUPT, __VA_ARGS__)
 
 /* Calls the handler of each field's number, where there is one. Scratch memory is reset after

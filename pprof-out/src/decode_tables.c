@@ -123,9 +123,10 @@ enum tally_pprof_status tli_decode_tables(struct decoder *decoder) {
     static handler *const first[N_FIELDS] = {[MAPPING] = on_mapping, [FUNCTION] = on_function};
     static handler *const second[N_FIELDS] = {[LOCATION] = on_location};
     uint64_t seed = decoder->profile->store->seed;
-    if (!tli_idmap_begin(&decoder->mappings, decoder->counts[MAPPING], seed) ||
-        !tli_idmap_begin(&decoder->functions, decoder->counts[FUNCTION], seed) ||
-        !tli_idmap_begin(&decoder->locations, decoder->counts[LOCATION], seed))
+    const struct tally_allocator *memory = &decoder->profile->store->memory.allocator;
+    if (!tli_idmap_begin(&decoder->mappings, decoder->counts[MAPPING], seed, memory) ||
+        !tli_idmap_begin(&decoder->functions, decoder->counts[FUNCTION], seed, memory) ||
+        !tli_idmap_begin(&decoder->locations, decoder->counts[LOCATION], seed, memory))
         return tli_no_memory(decoder->error);
     enum tally_pprof_status status = tli_decode_walk(decoder, first);
     return status == TALLY_PPROF_OK ? tli_decode_walk(decoder, second) : status;
@@ -136,12 +137,20 @@ enum tally_pprof_status tli_decode_tables(struct decoder *decoder) {
 static enum tally_pprof_status get_stack(struct decoder *decoder,
                                          const Perftools__Profiles__Sample *message,
                                          const struct tally_pprof_location **stack) {
+    uint64_t n_frames = 0;
     for (size_t i = 0; i < message->n_location_id; i++) {
         stack[i] = tli_idmap_get(&decoder->locations, message->location_id[i]);
         if (stack[i] == NULL)
             return CORRUPT("a sample refers to location %" PRIu64 ", which is missing",
                            message->location_id[i]);
+        n_frames += stack[i]->n_lines > 0 ? stack[i]->n_lines : 1;
     }
+    decoder->n_frames += n_frames;
+    if (n_frames > TALLY_PPROF_MOST_FRAMES)
+        return TOO_LARGE("a stack of %" PRIu64 " frames, more than %d", n_frames,
+                         TALLY_PPROF_MOST_FRAMES);
+    if (decoder->n_frames > decoder->most_frames)
+        return TOO_LARGE("stacks of more than %" PRIu64 " frames in all", decoder->most_frames);
     return TALLY_PPROF_OK;
 }
 

@@ -8,7 +8,8 @@
  *   28 b5 2f fd   zstd, one or more frames          libzstd   checks the checksum, if there is one
  *   else          plain
  *
- * A small file that expands without end stops at the limit. Trailing bytes that belong to no member
+ * A small file that expands without end stops soon: what comes out may be a number of times of what
+ * went in so far, and has a limit of its own. Trailing bytes that belong to no member
  * or frame count as corrupt, since a profile never has any.
  */
 #include "expand.h"
@@ -24,12 +25,14 @@
 
 #define TLI_PIECE_BYTES ((size_t)64 * 1024)
 #define TLI_MAGIC_BYTES 4
-#define TLI_GUNZIP_WINDOW_BITS (15 + 16) /* + 16: gzip and nothing else */
+#define TLI_FREE_BYTES ((size_t)16 << 20) /* that a file of any size may expand to */
+#define TLI_GUNZIP_WINDOW_BITS (15 + 16)  /* + 16: gzip and nothing else */
 
 struct input {
     int fd;
     uint8_t *piece; /* [TLI_PIECE_BYTES] */
-    size_t n_piece, total, limit;
+    size_t n_piece, total;
+    const struct tally_pprof_limits *limits; /* none is 0 */
     struct tally_pprof_error *error;
 };
 
@@ -45,8 +48,9 @@ static enum tally_pprof_status read_more(struct input *input, size_t have) {
         return tli_fail_errno(input->error, -errno);
     input->n_piece = have + (size_t)n;
     input->total += (size_t)n;
-    if (input->total > input->limit)
-        return tli_fail(input->error, TALLY_PPROF_TOO_LARGE, "more than %zu bytes", input->limit);
+    if (input->total > input->limits->compressed_bytes)
+        return tli_fail(input->error, TALLY_PPROF_TOO_LARGE, "more than %zu bytes",
+                        input->limits->compressed_bytes);
     return TALLY_PPROF_OK;
 }
 
@@ -69,8 +73,20 @@ static enum tally_pprof_status first_piece(struct input *input) {
 
 /* ---- output ---- */
 
+/* What may have come out by now. */
+static size_t plain_limit(const struct input *input) {
+    size_t limit;
+    if (__builtin_mul_overflow(input->total, input->limits->expansion, &limit) ||
+        __builtin_add_overflow(limit, TLI_FREE_BYTES, &limit))
+        limit = SIZE_MAX;
+    return limit < input->limits->plain_bytes ? limit : input->limits->plain_bytes;
+}
+
 static enum tally_pprof_status fail_plain(struct input *input, const struct tli_bytes *plain,
                                           int minus_errno) {
+    if (minus_errno == -EFBIG && plain->limit < input->limits->plain_bytes)
+        return tli_fail(input->error, TALLY_PPROF_TOO_LARGE,
+                        "expands to more than %zu times its size", input->limits->expansion);
     if (minus_errno == -EFBIG)
         return tli_fail(input->error, TALLY_PPROF_TOO_LARGE, "expands to more than %zu bytes",
                         plain->limit);
@@ -85,6 +101,7 @@ static enum tally_pprof_status gunzip_piece(struct input *input, struct tli_byte
     stream->next_in = input->piece;
     stream->avail_in = (unsigned)input->n_piece;
     bool is_full = false;
+    plain->limit = plain_limit(input);
     while (stream->avail_in > 0 || is_full) {
         int error = tli_bytes_make_room(plain);
         if (error != 0)
@@ -131,6 +148,7 @@ static enum tally_pprof_status unzstd_piece(struct input *input, struct tli_byte
                                             ZSTD_DStream *stream, bool *is_inside) {
     ZSTD_inBuffer in = {input->piece, input->n_piece, 0};
     bool is_full = false;
+    plain->limit = plain_limit(input);
     while (in.pos < in.size || is_full) {
         int error = tli_bytes_make_room(plain);
         if (error != 0)
@@ -169,6 +187,7 @@ static enum tally_pprof_status unzstd(struct input *input, struct tli_bytes *pla
 static enum tally_pprof_status copy(struct input *input, struct tli_bytes *plain) {
     enum tally_pprof_status status = TALLY_PPROF_OK;
     struct tli_sink sink = tli_bytes_sink(plain);
+    plain->limit = input->limits->plain_bytes;
     while (status == TALLY_PPROF_OK && input->n_piece > 0) {
         int error = sink.write(sink.context, input->piece, input->n_piece);
         if (error != 0)
@@ -195,9 +214,9 @@ static enum tally_pprof_status expand(struct input *input, struct tli_bytes *pla
     return copy(input, plain);
 }
 
-enum tally_pprof_status tli_expand(int fd, size_t compressed_limit, struct tli_bytes *plain,
-                                   struct tally_pprof_error *error) {
-    struct input input = {.fd = fd, .limit = compressed_limit, .error = error};
+enum tally_pprof_status tli_expand(int fd, const struct tally_pprof_limits *limits,
+                                   struct tli_bytes *plain, struct tally_pprof_error *error) {
+    struct input input = {.fd = fd, .limits = limits, .error = error};
     input.piece = malloc(TLI_PIECE_BYTES);
     if (input.piece == NULL)
         return tli_no_memory(error);

@@ -7,9 +7,9 @@
 #include "bytes.h"
 #include "tally/pprof.h"
 
-/* Reads `fd` to its end and appends what is in it to `plain`, whose limit holds for what comes out;
- * `compressed_limit` for what goes in. gzip and zstd are told by their first bytes. */
-enum tally_pprof_status tli_expand(int fd, size_t compressed_limit, struct tli_bytes *plain,
-                                   struct tally_pprof_error *error);
+/* Reads `fd` to its end and appends what is in it to `plain`, within the limits, of which none is
+ * 0. gzip and zstd are told by their first bytes. */
+enum tally_pprof_status tli_expand(int fd, const struct tally_pprof_limits *limits,
+                                   struct tli_bytes *plain, struct tally_pprof_error *error);
 
 #endif

@@ -12,6 +12,7 @@
  */
 #define _GNU_SOURCE /* asprintf */
 
+#include "decode.h"
 #include "encode.h"
 #include "error.h"
 #include "expand.h"
@@ -29,24 +30,30 @@
 
 #define TLI_DEFAULT_COMPRESSED_BYTES ((size_t)1 << 30)
 #define TLI_DEFAULT_PLAIN_BYTES ((size_t)4 << 30)
+#define TLI_DEFAULT_EXPANSION 128
 #define TLI_GZIP_LEVEL 6
 #define TLI_ZSTD_LEVEL 3
 #define TLI_TEMPORARY_TRIES 100
 
 /* ---- reading ---- */
 
+static void use_default(size_t *limit, size_t by_default) {
+    if (*limit == 0)
+        *limit = by_default;
+}
+
 static enum tally_pprof_status read_fd(int fd, const struct tally_pprof_limits *limits,
                                        struct tally_pprof_profile **profile,
                                        struct tally_pprof_error *error) {
-    size_t compressed_limit = TLI_DEFAULT_COMPRESSED_BYTES;
-    struct tli_bytes plain = {.limit = TLI_DEFAULT_PLAIN_BYTES};
-    if (limits != NULL && limits->compressed_bytes != 0)
-        compressed_limit = limits->compressed_bytes;
-    if (limits != NULL && limits->plain_bytes != 0)
-        plain.limit = limits->plain_bytes;
-    enum tally_pprof_status status = tli_expand(fd, compressed_limit, &plain, error);
+    struct tally_pprof_limits all = limits != NULL ? *limits : (struct tally_pprof_limits){0};
+    use_default(&all.compressed_bytes, TLI_DEFAULT_COMPRESSED_BYTES);
+    use_default(&all.plain_bytes, TLI_DEFAULT_PLAIN_BYTES);
+    use_default(&all.memory_bytes, TLI_DEFAULT_MEMORY_BYTES);
+    use_default(&all.expansion, TLI_DEFAULT_EXPANSION);
+    struct tli_bytes plain = {0};
+    enum tally_pprof_status status = tli_expand(fd, &all, &plain, error);
     if (status == TALLY_PPROF_OK)
-        status = tally_pprof_decode(plain.bytes, plain.size, profile, error);
+        status = tli_decode(plain.bytes, plain.size, all.memory_bytes, profile, error);
     free(plain.bytes);
     return status;
 }

@@ -6,14 +6,24 @@
  */
 #include "idmap.h"
 
-#include "pool.h"
+#include <string.h>
 
-#include <stdlib.h>
+/* Cleared; null on lack of memory. */
+static void *new_array(const struct tli_idmap *map, size_t n, size_t thing_bytes) {
+    void *array = tli_grow(map->by_id.allocator, NULL, 0, n, thing_bytes);
+    return array == NULL ? NULL : memset(array, 0, n * thing_bytes);
+}
 
-bool tli_idmap_begin(struct tli_idmap *map, size_t n, uint64_t seed) {
-    map->dense = calloc(n + 1, sizeof *map->dense);
+static void free_array(const struct tli_idmap *map, void *array) {
+    if (array != NULL)
+        map->by_id.allocator->free(map->by_id.allocator->context, array);
+}
+
+bool tli_idmap_begin(struct tli_idmap *map, size_t n, uint64_t seed,
+                     const struct tally_allocator *allocator) {
+    map->by_id.allocator = allocator;
+    map->dense = new_array(map, n + 1, sizeof *map->dense);
     map->n_dense = n;
-    map->by_id.allocator = &tli_malloc_allocator;
     map->seed = seed;
     return map->dense != NULL;
 }
@@ -38,7 +48,7 @@ enum tli_idmap_result tli_idmap_add(struct tli_idmap *map, uint64_t id, const vo
         return TLI_IDMAP_ADDED;
     }
     if (map->sparse == NULL)
-        map->sparse = calloc(map->n_dense, sizeof *map->sparse);
+        map->sparse = new_array(map, map->n_dense, sizeof *map->sparse);
     if (map->sparse == NULL ||
         !tli_table_insert(&map->by_id, tli_hash_word(map->seed, id), map->n_sparse))
         return TLI_IDMAP_NO_MEMORY;
@@ -47,7 +57,7 @@ enum tli_idmap_result tli_idmap_add(struct tli_idmap *map, uint64_t id, const vo
 }
 
 void tli_idmap_free(struct tli_idmap *map) {
-    free(map->dense);
-    free(map->sparse);
+    free_array(map, map->dense);
+    free_array(map, map->sparse);
     tli_table_free(&map->by_id);
 }

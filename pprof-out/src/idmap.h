@@ -26,7 +26,8 @@ struct tli_idmap {
 enum tli_idmap_result { TLI_IDMAP_ADDED, TLI_IDMAP_DUPLICATE, TLI_IDMAP_NO_MEMORY };
 
 /* For n things at most. False on lack of memory. */
-bool tli_idmap_begin(struct tli_idmap *map, size_t n, uint64_t seed);
+bool tli_idmap_begin(struct tli_idmap *map, size_t n, uint64_t seed,
+                     const struct tally_allocator *allocator);
 /* `thing` is not null, `id` not 0. */
 enum tli_idmap_result tli_idmap_add(struct tli_idmap *map, uint64_t id, const void *thing);
 /* Null if there is none. */

@@ -38,10 +38,13 @@ struct tally_pprof_profile *tally_pprof_new(void) {
     }
     profile->store = store;
     store->seed = random_seed();
-    store->strings_table.allocator = &tli_malloc_allocator;
-    store->functions_table.allocator = &tli_malloc_allocator;
-    store->locations_table.allocator = &tli_malloc_allocator;
-    store->samples_table.allocator = &tli_malloc_allocator;
+    tli_memory_begin(&store->memory);
+    const struct tally_allocator *allocator = &store->memory.allocator;
+    store->pool.allocator = allocator;
+    store->strings_table.allocator = allocator;
+    store->functions_table.allocator = allocator;
+    store->locations_table.allocator = allocator;
+    store->samples_table.allocator = allocator;
     const char *empty = tally_pprof_intern(profile, "");
     if (empty == NULL) {
         tally_pprof_free(profile);
@@ -53,6 +56,11 @@ struct tally_pprof_profile *tally_pprof_new(void) {
     return profile;
 }
 
+static void free_array(struct tally_pprof_store *store, void *array) {
+    if (array != NULL)
+        store->memory.allocator.free(store->memory.allocator.context, array);
+}
+
 void tally_pprof_free(struct tally_pprof_profile *profile) {
     if (profile == NULL)
         return;
@@ -62,25 +70,26 @@ void tally_pprof_free(struct tally_pprof_profile *profile) {
     tli_table_free(&store->locations_table);
     tli_table_free(&store->samples_table);
     tli_pool_free(&store->pool);
-    free(store->strings);
+    free_array(store, store->strings);
+    free_array(store, profile->sample_types);
+    free_array(store, profile->samples);
+    free_array(store, profile->mappings);
+    free_array(store, profile->locations);
+    free_array(store, profile->functions);
+    free_array(store, profile->comments);
     free(store);
-    free(profile->sample_types);
-    free(profile->samples);
-    free(profile->mappings);
-    free(profile->locations);
-    free(profile->functions);
-    free(profile->comments);
     free(profile);
 }
 
 /* Makes room for one more after `n` things; false on lack of memory. */
-static bool make_room(void *array, size_t n, size_t *capacity, size_t thing_bytes) {
+static bool make_room(struct tally_pprof_store *store, void *array, size_t n, size_t *capacity,
+                      size_t thing_bytes) {
     if (n < *capacity)
         return true;
     size_t more = *capacity == 0 ? TLI_FIRST_CAPACITY : 2 * *capacity;
     void *old, *memory;
     memcpy(&old, array, sizeof old);
-    memory = reallocarray(old, more, thing_bytes);
+    memory = tli_grow(&store->memory.allocator, old, n, more, thing_bytes);
     if (memory == NULL)
         return false;
     memcpy(array, &memory, sizeof memory);
@@ -111,7 +120,7 @@ const char *tli_intern_bytes(struct tally_pprof_profile *profile, const char *by
         return store->strings[index];
     char *string = tli_pool_alloc(&store->pool, size + 1);
     if (string == NULL ||
-        !make_room(&store->strings, store->n_strings, &store->strings_capacity,
+        !make_room(store, &store->strings, store->n_strings, &store->strings_capacity,
                    sizeof *store->strings) ||
         !tli_table_insert(&store->strings_table, hash, (uint32_t)store->n_strings))
         return NULL;
@@ -136,8 +145,8 @@ bool tally_pprof_add_sample_type(struct tally_pprof_profile *profile, const char
         .unit = tally_pprof_intern(profile, unit),
     };
     if (new.type == NULL || new.unit == NULL ||
-        !make_room(&profile->sample_types, profile->n_sample_types, &profile->store->sample_types,
-                   sizeof new))
+        !make_room(profile->store, &profile->sample_types, profile->n_sample_types,
+                   &profile->store->sample_types, sizeof new))
         return false;
     profile->sample_types[profile->n_sample_types++] = new;
     return true;
@@ -145,7 +154,7 @@ bool tally_pprof_add_sample_type(struct tally_pprof_profile *profile, const char
 
 bool tally_pprof_add_comment(struct tally_pprof_profile *profile, const char *comment) {
     const char *string = tally_pprof_intern(profile, comment);
-    if (string == NULL || !make_room(&profile->comments, profile->n_comments,
+    if (string == NULL || !make_room(profile->store, &profile->comments, profile->n_comments,
                                      &profile->store->comments, sizeof *profile->comments))
         return false;
     profile->comments[profile->n_comments++] = string;
@@ -158,8 +167,8 @@ struct tally_pprof_mapping *tally_pprof_add_mapping(struct tally_pprof_profile *
     const char *filename = tally_pprof_intern(profile, like->filename);
     const char *build_id = tally_pprof_intern(profile, like->build_id);
     if (mapping == NULL || filename == NULL || build_id == NULL ||
-        !make_room(&profile->mappings, profile->n_mappings, &profile->store->mappings,
-                   sizeof *profile->mappings))
+        !make_room(profile->store, &profile->mappings, profile->n_mappings,
+                   &profile->store->mappings, sizeof *profile->mappings))
         return NULL;
     mapping->filename = filename;
     mapping->build_id = build_id;
@@ -203,7 +212,7 @@ tally_pprof_add_function(struct tally_pprof_profile *profile, const char *name,
         return profile->functions[index];
     struct tally_pprof_function *function = tli_pool_copy(&store->pool, &new, sizeof new);
     if (function == NULL ||
-        !make_room(&profile->functions, profile->n_functions, &store->functions,
+        !make_room(store, &profile->functions, profile->n_functions, &store->functions,
                    sizeof *profile->functions) ||
         !tli_table_insert(&store->functions_table, hash, (uint32_t)profile->n_functions))
         return NULL;
@@ -251,7 +260,7 @@ const struct tally_pprof_location *tli_add_location(struct tally_pprof_profile *
     void *lines =
         tli_pool_copy(&store->pool, like->lines, like->n_lines * sizeof(struct tally_pprof_line));
     if (location == NULL || lines == NULL ||
-        !make_room(&profile->locations, profile->n_locations, &store->locations,
+        !make_room(store, &profile->locations, profile->n_locations, &store->locations,
                    sizeof *profile->locations) ||
         !tli_table_insert(&store->locations_table, hash, (uint32_t)profile->n_locations))
         return NULL;
@@ -330,7 +339,7 @@ static bool append_sample(struct tally_pprof_profile *profile, uint64_t hash,
                                      sample.n_locations * sizeof *sample.locations);
     sample.values = tli_pool_copy(&store->pool, values, profile->n_sample_types * sizeof *values);
     if (sample.locations == NULL || sample.values == NULL ||
-        !make_room(&profile->samples, profile->n_samples, &store->samples, sizeof sample) ||
+        !make_room(store, &profile->samples, profile->n_samples, &store->samples, sizeof sample) ||
         !tli_table_insert(&store->samples_table, hash, (uint32_t)profile->n_samples))
         return false;
     profile->samples[profile->n_samples++] = sample;

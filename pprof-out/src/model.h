@@ -4,17 +4,19 @@
  *   tally_pprof_store ── pool     strings, functions, locations, samples' arrays: all of it
  *                     ── tables    one for each kind of thing that may not stand twice
  *
- * The pointer arrays of the profile (samples[], functions[] …) grow by doubling and are malloc'd;
- * everything they point to is in the pool and never moves.
+ * The pointer arrays of the profile (samples[], functions[] …) grow by doubling and are blocks of
+ * their own; everything they point to is in the pool and never moves.
  */
 #ifndef TLI_MODEL_H
 #define TLI_MODEL_H
 
+#include "memory.h"
 #include "pool.h"
 #include "table.h"
 #include "tally/pprof.h"
 
 struct tally_pprof_store {
+    struct tli_memory memory; /* of all that follows, and of the profile's arrays */
     struct tli_pool pool;
     uint64_t seed; /* of all hashes: random, because file contents may be hostile */
     struct tli_table strings_table, functions_table, locations_table, samples_table;

@@ -1,5 +1,5 @@
 /*
- * pool.c - chunks of memory, taken by malloc and released together; see pool.h.
+ * pool.c - chunks of memory, released together; see pool.h.
  *
  * Role in the flow: below the model and the decoder, outside of the profiled process only. One
  * thread per pool. Invariant of a chunk: used <= size, both in bytes behind its header.
@@ -8,7 +8,6 @@
 
 #include <stdalign.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define TLI_POOL_ALIGNMENT 16
@@ -27,7 +26,8 @@ static struct tli_pool_chunk *add_chunk(struct tli_pool *pool, size_t size_bytes
         size = TLI_POOL_CHUNK_BYTES;
     if (size < size_bytes)
         size = size_bytes;
-    struct tli_pool_chunk *chunk = malloc(sizeof *chunk + size);
+    struct tli_pool_chunk *chunk =
+        pool->allocator->alloc(pool->allocator->context, sizeof *chunk + size);
     if (chunk == NULL)
         return NULL;
     chunk->next = pool->chunks;
@@ -58,10 +58,10 @@ void *tli_pool_copy(struct tli_pool *pool, const void *bytes, size_t size_bytes)
     return memory;
 }
 
-static void free_chunks(struct tli_pool_chunk *chunk) {
+static void free_chunks(struct tli_pool *pool, struct tli_pool_chunk *chunk) {
     while (chunk != NULL) {
         struct tli_pool_chunk *next = chunk->next;
-        free(chunk);
+        pool->allocator->free(pool->allocator->context, chunk);
         chunk = next;
     }
 }
@@ -69,24 +69,12 @@ static void free_chunks(struct tli_pool_chunk *chunk) {
 void tli_pool_reset(struct tli_pool *pool) {
     if (pool->chunks == NULL)
         return;
-    free_chunks(pool->chunks->next);
+    free_chunks(pool, pool->chunks->next);
     pool->chunks->next = NULL;
     pool->chunks->used = 0;
 }
 
 void tli_pool_free(struct tli_pool *pool) {
-    free_chunks(pool->chunks);
+    free_chunks(pool, pool->chunks);
     pool->chunks = NULL;
 }
-
-static void *by_malloc(void *context, size_t size_bytes) {
-    (void)context;
-    return malloc(size_bytes > 0 ? size_bytes : 1);
-}
-
-static void by_free(void *context, void *memory) {
-    (void)context;
-    free(memory);
-}
-
-const struct tally_allocator tli_malloc_allocator = {by_malloc, by_free, NULL};

@@ -3,7 +3,7 @@
  *
  * Everything a profile owns lives in one pool, so building needs no bookkeeping and freeing a
  * million samples is a few dozen calls. Chunks double in size up to 1 MiB; what is larger gets a
- * chunk of its own. Memory is aligned to 16 bytes and not cleared. A pool set to zero is empty.
+ * chunk of its own. Memory is aligned to 16 bytes and not cleared. A pool without chunks is empty.
  */
 #ifndef TLI_POOL_H
 #define TLI_POOL_H
@@ -15,6 +15,7 @@
 struct tli_pool_chunk;
 
 struct tli_pool {
+    const struct tally_allocator *allocator;
     struct tli_pool_chunk *chunks; /* the newest first; only that one has room */
 };
 
@@ -24,8 +25,5 @@ void *tli_pool_copy(struct tli_pool *pool, const void *bytes, size_t size_bytes)
 /* Forgets everything, but keeps one chunk for what comes next. */
 void tli_pool_reset(struct tli_pool *pool);
 void tli_pool_free(struct tli_pool *pool);
-
-/* malloc and free, for the parts that are written against an allocator. */
-extern const struct tally_allocator tli_malloc_allocator;
 
 #endif

@@ -158,7 +158,13 @@ enum tally_pprof_status tally_pprof_merge(const struct tally_pprof_profile *cons
                                           size_t n, struct tally_pprof_profile **merged,
                                           struct tally_pprof_error *error);
 
-/* ---- encode, decode (encode.c, decode.c): plain protobuf in memory. */
+/* ---- encode, decode (encode.c, decode.c): plain protobuf in memory.
+ * What a profile may have, so that a small file cannot ask for endless work: types of values, and
+ * frames (bodies inlined into one another being one each) of a stack. All stacks together may have
+ * 16 frames for each byte of the profile, and 2^24 in any case. Decoding takes as much memory as
+ * the limits for files say when nothing is said. */
+#define TALLY_PPROF_MOST_SAMPLE_TYPES 256
+#define TALLY_PPROF_MOST_FRAMES 65536
 enum tally_pprof_status tally_pprof_encode(const struct tally_pprof_profile *profile,
                                            uint8_t **bytes, size_t *size,
                                            struct tally_pprof_error *error); /* *bytes: free() it */
@@ -168,8 +174,12 @@ enum tally_pprof_status tally_pprof_decode(const uint8_t *bytes, size_t size,
 
 /* ---- files (file.c): reads gzip, zstd or plain protobuf, told by content, not by name. `path` "-"
  * is standard input. Does not check: see tally_pprof_check. */
+/* 0: the default. */
 struct tally_pprof_limits {
-    size_t compressed_bytes, plain_bytes; /* 0: the defaults, 1 GiB and 4 GiB */
+    size_t compressed_bytes; /* of the file; 1 GiB */
+    size_t plain_bytes;      /* that it expands to; 4 GiB */
+    size_t memory_bytes;     /* of the profile, and of its decoder, beside those; 8 GiB */
+    size_t expansion;        /* plain bytes for each of the file, 16 MiB being free; 128 */
 };
 enum tally_pprof_status tally_pprof_read(const char *path,
                                          const struct tally_pprof_limits *limits, /* or null */

@@ -76,9 +76,9 @@ Test(codec, a_profile_that_was_never_symbolised_survives) {
     tally_pprof_free(back);
 }
 
-Test(codec, a_stack_larger_than_every_buffer) {
+Test(codec, a_stack_as_deep_as_may_be_and_larger_than_every_buffer) {
     struct tally_pprof_profile *profile = tally_pprof_new();
-    const size_t depth = 200000;
+    const size_t depth = TALLY_PPROF_MOST_FRAMES;
     const struct tally_pprof_location **stack = calloc(depth, sizeof(void *));
     tally_pprof_add_sample_type(profile, "calls", "count");
     for (size_t i = 0; i < depth; i++)

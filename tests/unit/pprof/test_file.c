@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 static struct tally_pprof_profile *profile;
 static struct tally_pprof_error error;
@@ -216,23 +217,80 @@ Test(file, limits_on_what_goes_in_and_what_comes_out) {
         cr_assert_eq(tally_pprof_encode(profile, &plain, &plain_size, NULL), TALLY_PPROF_OK);
         free(plain);
         free(read_bytes(path, &size));
-        struct tally_pprof_limits just = {size, plain_size}, in = {size - 1, plain_size},
-                                  out = {size, plain_size - 1};
+        struct tally_pprof_limits just = {.compressed_bytes = size, .plain_bytes = plain_size};
+        struct tally_pprof_limits in = just, out = just;
+        in.compressed_bytes--;
+        out.plain_bytes--;
         cr_assert_eq(read_it(&just), TALLY_PPROF_OK, "%s", error.message);
         cr_assert_eq(read_it(&in), TALLY_PPROF_TOO_LARGE);
         cr_assert_eq(read_it(&out), TALLY_PPROF_TOO_LARGE);
     }
 }
 
-Test(file, a_decompression_bomb) {
-    struct tally_pprof_limits limits = {.plain_bytes = 1 << 20};
-    char zeros[65536] = {0};
+static const char zeros[1 << 20];
+
+static void write_gzip_bomb(int n_mebibytes) {
     gzFile gz = gzopen(path, "wb9");
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < n_mebibytes; i++)
         gzwrite(gz, zeros, sizeof zeros);
     gzclose(gz);
-    cr_assert_eq(read_it(&limits), TALLY_PPROF_TOO_LARGE);
-    cr_assert_str_eq(error.message, "expands to more than 1048576 bytes");
+}
+
+static void write_zstd_bomb(int n_mebibytes) {
+    static char out[1 << 16];
+    ZSTD_CCtx *stream = ZSTD_createCCtx();
+    FILE *file = fopen(path, "wb");
+    for (int i = 0; i < n_mebibytes; i++) {
+        ZSTD_inBuffer in = {zeros, sizeof zeros, 0};
+        ZSTD_EndDirective end = i == n_mebibytes - 1 ? ZSTD_e_end : ZSTD_e_continue;
+        for (size_t left = 1; left != 0 && (end == ZSTD_e_end || in.pos < in.size);) {
+            ZSTD_outBuffer piece = {out, sizeof out, 0};
+            left = ZSTD_compressStream2(stream, &piece, &in, end);
+            fwrite(out, 1, piece.pos, file);
+        }
+    }
+    fclose(file);
+    ZSTD_freeCCtx(stream);
+}
+
+Test(file, a_decompression_bomb) {
+    static void (*const write_bomb[])(int) = {write_gzip_bomb, write_zstd_bomb};
+    for (int i = 0; i < 2; i++) {
+        struct tally_pprof_limits limits = {.plain_bytes = 1 << 20};
+        write_bomb[i](16);
+        cr_assert_eq(read_it(&limits), TALLY_PPROF_TOO_LARGE);
+        cr_assert_str_eq(error.message, "expands to more than 1048576 bytes");
+        cr_assert_eq(read_it(NULL), TALLY_PPROF_NOT_A_PROFILE, "16 MiB are no bomb");
+        write_bomb[i](300);
+        cr_assert_eq(read_it(NULL), TALLY_PPROF_TOO_LARGE);
+        cr_assert_str_eq(error.message, "expands to more than 128 times its size");
+        limits = (struct tally_pprof_limits){.expansion = 1};
+        cr_assert_eq(read_it(&limits), TALLY_PPROF_TOO_LARGE);
+        cr_assert_str_eq(error.message, "expands to more than 1 times its size");
+        limits = (struct tally_pprof_limits){.expansion = SIZE_MAX};
+        cr_assert_eq(read_it(&limits), TALLY_PPROF_NOT_A_PROFILE, "%s", error.message);
+    }
+}
+
+/* What a profile takes while it is read, it may take; not less. Read, it may grow. */
+Test(file, a_limit_on_memory) {
+    struct tally_pprof_limits limits = {.memory_bytes = 1};
+    struct tally_pprof_profile *back;
+    cr_assert_eq(write_as(TALLY_PPROF_GZIP), TALLY_PPROF_OK);
+    enum tally_pprof_status status = tally_pprof_read(path, &limits, &back, &error);
+    for (size_t step = 1024; status == TALLY_PPROF_TOO_LARGE; limits.memory_bytes += step) {
+        cr_assert(strstr(error.message, "takes more than ") != NULL, "%s", error.message);
+        cr_assert_null(back);
+        status = tally_pprof_read(path, &limits, &back, &error);
+    }
+    cr_assert_eq(status, TALLY_PPROF_OK, "%s", error.message);
+    cr_assert_gt(limits.memory_bytes, 4096);
+    for (int i = 0; i < 100000; i++) {
+        char comment[16];
+        snprintf(comment, sizeof comment, "%d", i);
+        cr_assert(tally_pprof_add_comment(back, comment));
+    }
+    tally_pprof_free(back);
 }
 
 /* ---- broken files ---- */

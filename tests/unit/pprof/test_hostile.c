@@ -3,6 +3,8 @@
  *
  * Run under AddressSanitizer these tests also show that nothing is read out of bounds or leaked.
  */
+#define _GNU_SOURCE /* stpcpy */
+
 #include "random_profile.h"
 #include "tally/pprof.h"
 
@@ -176,9 +178,66 @@ Test(hostile, samples_with_the_wrong_number_of_values) {
 Test(hostile, a_message_too_large_to_be_one) {
     const size_t size = (size_t)20 * 1024 * 1024;
     uint8_t *bytes = calloc(1, size);
-    memcpy(bytes, TYPE "\x12\x80\x80\x80\x09", 11); /* 18 MiB of zeros as a sample */
+    memcpy(bytes, TYPE "\x32\x80\x80\x80\x09", 11); /* 18 MiB of zeros as a string */
     expect(TALLY_PPROF_TOO_LARGE, bytes, 11 + (size_t)18 * 1024 * 1024,
-           "field 2 has 18874368 bytes");
+           "field 6 has 18874368 bytes, more than 16777216");
+    memcpy(bytes, TYPE "\x12\x80\x80\x80\x01", 11); /* 2 MiB of zeros as a sample */
+    expect(TALLY_PPROF_TOO_LARGE, bytes, 11 + (size_t)2 * 1024 * 1024,
+           "field 2 has 2097152 bytes, more than 1048576");
+    free(bytes);
+}
+
+/* Adds a field that holds `head`, n times `item`, and `tail`; returns its end. */
+static uint8_t *add_field(uint8_t *at, uint8_t tag, const char *head, const char *item, size_t n,
+                          const char *tail) {
+    *at++ = tag;
+    for (size_t rest = strlen(head) + n * strlen(item) + strlen(tail); rest > 0; rest >>= 7)
+        *at++ = (uint8_t)(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0);
+    at = (uint8_t *)stpcpy((char *)at, head);
+    for (size_t i = 0; i < n; i++)
+        at = (uint8_t *)stpcpy((char *)at, item);
+    return (uint8_t *)stpcpy((char *)at, tail);
+}
+
+Test(hostile, more_sample_types_than_anyone_has) {
+    uint8_t *bytes = malloc(1 << 16), *at = bytes;
+    for (int i = 0; i <= TALLY_PPROF_MOST_SAMPLE_TYPES; i++, at += sizeof TYPE - 1)
+        memcpy(at, TYPE, sizeof TYPE - 1);
+    memcpy(at, STRINGS, sizeof STRINGS - 1);
+    expect(TALLY_PPROF_TOO_LARGE, bytes, (size_t)(at - bytes) + sizeof STRINGS - 1,
+           "257 sample types, more than 256");
+    free(bytes);
+}
+
+/* One location of so many inlined bodies. */
+static uint8_t *begin_deep(uint8_t *bytes, size_t n_lines) {
+    static const char head[] = TYPE STRINGS "\x2a\x02\x08\x01";
+    memcpy(bytes, head, sizeof head - 1);
+    return add_field(bytes + sizeof head - 1, 0x22, "\x08\x01", "\x22\x02\x08\x01", n_lines, "");
+}
+
+/* A sample with a stack of so many of it. */
+static uint8_t *add_sample(uint8_t *at, size_t n_locations) {
+    return add_field(at, 0x12, "", "\x08\x01", n_locations, "\x10\x01");
+}
+
+Test(hostile, a_stack_deeper_than_any) {
+    uint8_t *bytes = malloc(1 << 20);
+    uint8_t *end = add_sample(begin_deep(bytes, 1), 65537);
+    expect(TALLY_PPROF_TOO_LARGE, bytes, (size_t)(end - bytes),
+           "a stack of 65537 frames, more than 65536");
+    end = add_sample(begin_deep(bytes, 1000), 66);
+    expect(TALLY_PPROF_TOO_LARGE, bytes, (size_t)(end - bytes),
+           "a stack of 66000 frames, more than 65536");
+    free(bytes);
+}
+
+/* Few bytes a sample, but each of many frames. */
+Test(hostile, more_frames_in_all_than_bytes_are_worth) {
+    uint8_t *bytes = malloc(1 << 20), *end = begin_deep(bytes, 1000);
+    for (int i = 0; i < 300; i++)
+        end = add_sample(end, 65);
+    expect(TALLY_PPROF_TOO_LARGE, bytes, (size_t)(end - bytes), "frames in all");
     free(bytes);
 }
 

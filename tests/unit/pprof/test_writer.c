@@ -3,7 +3,7 @@
  */
 #include "bytes.h"
 #include "gzip.h"
-#include "pool.h"
+#include "memory.h"
 #include "random_profile.h"
 #include "snapshots.h"
 #include "tally/pprof.h"
