@@ -13,7 +13,7 @@ else()
                  demo_document_sources demo_document_processor demo_processors_agree)
   set(sanitized_targets tally_wrapper ${demo_tests})
   set(sanitized_tests wrapper.arguments wrapper.choice ${demo_tests})
-  set(sanitized_directories unit/pprof unit/rt cli) # tests/fuzz has sanitizers of its own
+  set(sanitized_directories unit/pprof unit/rt unit/cli cli) # tests/fuzz has sanitizers of its own
 endif()
 foreach(directory IN LISTS sanitized_directories)
   set(directory ${PROJECT_SOURCE_DIR}/tests/${directory})

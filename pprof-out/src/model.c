@@ -365,7 +365,10 @@ bool tally_pprof_add_sample(struct tally_pprof_profile *profile,
         return append_sample(profile, hash, sample, values);
     int64_t *sums = profile->samples[index].values;
     for (size_t i = 0; i < profile->n_sample_types; i++)
-        sums[i] = tli_saturating_add(sums[i], values[i]);
+        if (__builtin_add_overflow(sums[i], values[i], &sums[i])) {
+            sums[i] = values[i] < 0 ? INT64_MIN : INT64_MAX;
+            profile->store->is_cut = true;
+        }
     return true;
 }
 

@@ -22,6 +22,7 @@ struct tally_pprof_store {
     struct tli_table strings_table, functions_table, locations_table, samples_table;
     const char **strings;
     size_t n_strings;
+    bool is_cut; /* equal samples added up to what 64 bits do not hold */
     /* Capacities of the profile's arrays, and of strings. */
     size_t sample_types, samples, mappings, locations, functions, comments, strings_capacity;
 };

@@ -20,9 +20,12 @@ def environment(**changes):
     return {name: value for name, value in env.items() if value is not None}
 
 
-def run(*arguments, cwd=None, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **changes):
-    return subprocess.run([TALLY, *map(str, arguments)], cwd=cwd, stdin=stdin, stdout=stdout,
-                          stderr=subprocess.PIPE, env=environment(**changes), timeout=60)
+def run(*arguments, cwd=None, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, within=(),
+        **changes):
+    """within: words of a command that is to run it, such as prlimit."""
+    return subprocess.run([*within, TALLY, *map(str, arguments)], cwd=cwd, stdin=stdin,
+                          stdout=stdout, stderr=subprocess.PIPE, env=environment(**changes),
+                          timeout=60)
 
 
 class Case(unittest.TestCase):

@@ -1,9 +1,10 @@
 /*
- * fuzz_seeds.c - what the fuzzers start from: profiles of all kinds.
+ * fuzz_seeds.c - what the fuzzers start from: profiles of all kinds, and hostile_seeds.h.
  *
  * fuzz_seeds DIRECTORY fills DIRECTORY/plain with protobuf and DIRECTORY/files with the same as
  * gzip, zstd and plain files.
  */
+#include "hostile_seeds.h"
 #include "random_profile.h"
 #include "tally/pprof.h"
 
@@ -32,6 +33,24 @@ static void write_seed(const struct tally_pprof_profile *profile, const char *di
     }
 }
 
+static void write_hostile(const struct hostile_seed *seeds, const char *directory) {
+    for (; seeds->name != NULL; seeds++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/hostile-%s", directory, seeds->name);
+        FILE *file = fopen(path, "wb");
+        if (file != NULL) {
+            fwrite(seeds->head, 1, seeds->head_size, file);
+            for (size_t i = 0; i < seeds->times; i++)
+                fwrite(seeds->item, 1, seeds->item_size, file);
+            fwrite(seeds->tail, 1, seeds->tail_size, file);
+        }
+        if (file == NULL || fclose(file) != 0) {
+            perror(path);
+            exit(1);
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     char plain[4000], files[4000];
     if (argc != 2) {
@@ -49,5 +68,8 @@ int main(int argc, char **argv) {
         write_seed(profile, files, "seed", seed, (enum tally_pprof_compression)(seed % 3));
         tally_pprof_free(profile);
     }
+    write_hostile(hostile_plain, plain);
+    write_hostile(hostile_plain, files);
+    write_hostile(hostile_files, files);
     return 0;
 }

@@ -135,9 +135,9 @@ const struct tally_pprof_location *
 tally_pprof_add_location(struct tally_pprof_profile *profile,
                          const struct tally_pprof_mapping *mapping, uint64_t address,
                          const struct tally_pprof_line *lines, size_t n_lines);
-/* Samples with the same locations and labels (in the same order) are one: values are added
- * (saturating). `values` has
- * n_sample_types entries. All sample types must have been added before. */
+/* Samples with the same locations and labels (in the same order) are one: values are added. Sums
+ * beyond 64 bits are cut off there; reading and merging fail then. `values` has n_sample_types
+ * entries. All sample types must have been added before. */
 bool tally_pprof_add_sample(struct tally_pprof_profile *profile,
                             const struct tally_pprof_location *const *locations, size_t n_locations,
                             const int64_t *values, const struct tally_pprof_label *labels,
