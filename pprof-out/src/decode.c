@@ -14,8 +14,8 @@
  * Each sub-message is unpacked by protobuf-c into scratch memory that is used again for the next.
  * Memory in use is a multiple of the plain size, some 5 to 10 for real profiles and 25 for what is
  * made to need much: no count in the file is believed before the bytes that make it up have been
- * seen. Unpacking takes up to 80 times a sub-message, so one over 1 MiB is refused (strings, which
- * are not unpacked, over 16 MiB); and beyond a limit there is no memory (memory.h).
+ * seen. Unpacking takes up to 80 times a sub-message, so one over 1.25 MiB is refused (strings,
+ * which are not unpacked, over 16 MiB); and beyond a limit there is no memory (memory.h).
  *
  * Work is bounded like memory: a stack is a list of locations, and a location one of inlined
  * bodies, so 100 KB of each would be a stack of 10^10 frames. See TALLY_PPROF_MOST_FRAMES.
@@ -29,7 +29,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TLI_MOST_MESSAGE_BYTES ((size_t)1024 * 1024)
+/* A stack as deep as may be, of ids below 2^35. */
+#define TLI_MOST_MESSAGE_BYTES ((size_t)5 * TALLY_PPROF_MOST_FRAMES)
 #define TLI_MOST_STRING_BYTES ((size_t)16 * 1024 * 1024)
 #define TLI_FRAMES_PER_BYTE 16
 #define TLI_FREE_FRAMES (UINT64_C(1) << 24)

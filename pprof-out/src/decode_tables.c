@@ -204,6 +204,7 @@ static enum tally_pprof_status on_sample(struct decoder *decoder,
 enum tally_pprof_status tli_decode_samples(struct decoder *decoder) {
     static handler *const handlers[N_FIELDS] = {[SAMPLE] = on_sample};
     enum tally_pprof_status status = tli_decode_walk(decoder, handlers);
-    bool is_cut = status == TALLY_PPROF_OK && decoder->profile->store->is_cut;
-    return is_cut ? tli_fail_cut(decoder->error) : status;
+    if (status == TALLY_PPROF_OK && decoder->profile->store->is_cut)
+        return TOO_LARGE("equal samples add up to more than 64 bits can hold");
+    return status;
 }

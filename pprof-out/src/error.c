@@ -32,11 +32,6 @@ enum tally_pprof_status tli_no_memory(struct tally_pprof_error *error) {
     return tli_fail(error, TALLY_PPROF_NO_MEMORY, "out of memory");
 }
 
-enum tally_pprof_status tli_fail_cut(struct tally_pprof_error *error) {
-    return tli_fail(error, TALLY_PPROF_TOO_LARGE,
-                    "equal samples add up to more than 64 bits can hold");
-}
-
 enum tally_pprof_status tli_fail_errno(struct tally_pprof_error *error, int minus_errno) {
     char words[128];
     if (minus_errno == -ENOMEM)

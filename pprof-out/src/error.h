@@ -17,8 +17,6 @@ tli_fail(struct tally_pprof_error *error, enum tally_pprof_status status, const 
 enum tally_pprof_status tli_fail_errno(struct tally_pprof_error *error, int minus_errno);
 
 enum tally_pprof_status tli_no_memory(struct tally_pprof_error *error);
-/* Of sums. */
-enum tally_pprof_status tli_fail_cut(struct tally_pprof_error *error);
 
 /* TALLY_PPROF_OK, also in `error`. */
 enum tally_pprof_status tli_succeed(struct tally_pprof_error *error);

@@ -239,10 +239,6 @@ enum tally_pprof_status tally_pprof_merge(const struct tally_pprof_profile *cons
         tally_pprof_free(result);
         return tli_no_memory(error);
     }
-    if (result->store->is_cut) {
-        tally_pprof_free(result);
-        return tli_fail_cut(error);
-    }
     *merged = result;
     return tli_succeed(error);
 }

@@ -116,9 +116,9 @@ FILES = {
     "nested": (lambda: with_message(2, b"".join(bytes_field(3, b"\x1a\x00" * n) for n in (9, 99)) +
                                     b"\x0b" * 1000), "broken Sample"),
     "sums-beyond-64-bits": (sums_of_equal_samples, "equal samples add up to more than 64 bits"),
-    "deep-stack": (lambda: with_samples([1] * 1_000_000), "a stack of 1000000 frames, more than 65536"),
+    "deep-stack": (lambda: with_samples([1] * 1_000_000), "a stack of 1000000 frames, more than 262144"),
     "deep-by-inlining": (lambda: with_samples([1] * 100_000, lines=50_000),
-                         "a stack of 5000000000 frames, more than 65536"),
+                         "a stack of 5000000000 frames, more than 262144"),
     "many-frames": (many_frames_in_all, "frames in all"),
     "huge-sample": (lambda: with_message(2, b"\x1a\x00" * 4_000_000), "field 2 has 8000000 bytes"),
     "huge-location": (lambda: with_message(4, b"\x22\x00" * 4_000_000), "field 4 has 8000000 bytes"),
@@ -152,12 +152,12 @@ def odd_numbers():
 
 
 def as_deep_as_may_be():
-    """Two stacks of 65,536 frames, of two functions in turn and at random lines."""
+    """Two stacks of 262,144 frames, of two functions in turn and at random lines."""
     p = profile()
     f = [p.function("even"), p.function("odd")]
     places = [p.location([(f[i % 2], i)]) for i in range(200)]
     for step in (1, 7):
-        p.sample([places[i * step % 200] for i in range(65_536)], [1])
+        p.sample([places[i * step % 200] for i in range(262_144)], [1])
     return p.encode()
 
 

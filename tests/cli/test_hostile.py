@@ -82,7 +82,7 @@ class Shown(Case):
                         ["list", "."], ["convert", "--to=folded"], ["info"]):
             self.assertLess(len(self.show(data, *command)), 64 << 20)
         rows = json.loads(self.show(data, "tree", "--json"))["contexts"]
-        self.assertEqual(max(row["depth"] for row in rows), 65_536)
+        self.assertEqual(max(row["depth"] for row in rows), 262_144)
 
     def test_strings_that_are_not_used(self):
         self.assertIn("total", self.show(hostile.empty_strings(1_000_000), "top", within=LIMITED))

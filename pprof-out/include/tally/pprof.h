@@ -136,7 +136,7 @@ tally_pprof_add_location(struct tally_pprof_profile *profile,
                          const struct tally_pprof_mapping *mapping, uint64_t address,
                          const struct tally_pprof_line *lines, size_t n_lines);
 /* Samples with the same locations and labels (in the same order) are one: values are added. Sums
- * beyond 64 bits are cut off there; reading and merging fail then. `values` has n_sample_types
+ * beyond 64 bits are cut off there, and a file that has such is refused. `values` has n_sample_types
  * entries. All sample types must have been added before. */
 bool tally_pprof_add_sample(struct tally_pprof_profile *profile,
                             const struct tally_pprof_location *const *locations, size_t n_locations,
@@ -164,7 +164,7 @@ enum tally_pprof_status tally_pprof_merge(const struct tally_pprof_profile *cons
  * 16 frames for each byte of the profile, and 2^24 in any case. Decoding takes as much memory as
  * the limits for files say when nothing is said. */
 #define TALLY_PPROF_MOST_SAMPLE_TYPES 256
-#define TALLY_PPROF_MOST_FRAMES 65536
+#define TALLY_PPROF_MOST_FRAMES 262144
 enum tally_pprof_status tally_pprof_encode(const struct tally_pprof_profile *profile,
                                            uint8_t **bytes, size_t *size,
                                            struct tally_pprof_error *error); /* *bytes: free() it */

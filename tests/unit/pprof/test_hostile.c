@@ -183,7 +183,7 @@ Test(hostile, a_message_too_large_to_be_one) {
            "field 6 has 18874368 bytes, more than 16777216");
     memcpy(bytes, TYPE "\x12\x80\x80\x80\x01", 11); /* 2 MiB of zeros as a sample */
     expect(TALLY_PPROF_TOO_LARGE, bytes, 11 + (size_t)2 * 1024 * 1024,
-           "field 2 has 2097152 bytes, more than 1048576");
+           "field 2 has 2097152 bytes, more than 1310720");
     free(bytes);
 }
 
@@ -223,12 +223,12 @@ static uint8_t *add_sample(uint8_t *at, size_t n_locations) {
 
 Test(hostile, a_stack_deeper_than_any) {
     uint8_t *bytes = malloc(1 << 20);
-    uint8_t *end = add_sample(begin_deep(bytes, 1), 65537);
+    uint8_t *end = add_sample(begin_deep(bytes, 1), 262145);
     expect(TALLY_PPROF_TOO_LARGE, bytes, (size_t)(end - bytes),
-           "a stack of 65537 frames, more than 65536");
-    end = add_sample(begin_deep(bytes, 1000), 66);
+           "a stack of 262145 frames, more than 262144");
+    end = add_sample(begin_deep(bytes, 1000), 263);
     expect(TALLY_PPROF_TOO_LARGE, bytes, (size_t)(end - bytes),
-           "a stack of 66000 frames, more than 65536");
+           "a stack of 263000 frames, more than 262144");
     free(bytes);
 }
 
