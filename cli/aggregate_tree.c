@@ -9,6 +9,7 @@
  */
 #include "aggregate.h"
 
+#include "keys.h"
 #include "say.h"
 
 #include <stdlib.h>
@@ -17,57 +18,22 @@
 struct builder {
     struct tree_node *nodes;
     size_t n, capacity;
-    uint32_t *slots; /* node index; 0 is free, since the root is nobody's child */
-    size_t n_slots;  /* a power of two */
+    struct keys keys; /* of all nodes but the root: the number of node i is i - 1 */
 };
-
-static size_t hash(uint32_t parent, uint32_t function, int64_t line) {
-    uint64_t mixed = ((uint64_t)parent << 32 | function) * 0x9e3779b97f4a7c15u;
-    mixed = (mixed ^ (uint64_t)line ^ mixed >> 29) * 0xbf58476d1ce4e5b9u;
-    return (size_t)(mixed ^ mixed >> 32);
-}
-
-static void place(struct builder *builder, uint32_t index) {
-    const struct tree_node *node = &builder->nodes[index];
-    size_t at = hash(node->parent, node->function, node->line);
-    while (builder->slots[at & (builder->n_slots - 1)])
-        at++;
-    builder->slots[at & (builder->n_slots - 1)] = index;
-}
-
-static void grow(struct builder *builder) {
-    free(builder->slots);
-    builder->n_slots = builder->n_slots ? builder->n_slots * 2 : 1024;
-    builder->slots = need_array(builder->n_slots, sizeof *builder->slots);
-    for (size_t i = 1; i < builder->n; i++)
-        place(builder, (uint32_t)i);
-}
 
 static uint32_t child_of(struct builder *builder, uint32_t parent, uint32_t function,
                          int64_t line) {
-    for (size_t at = hash(parent, function, line);; at++) {
-        uint32_t index = builder->slots[at & (builder->n_slots - 1)];
-        const struct tree_node *node = &builder->nodes[index];
-        if (!index)
-            break;
-        if (node->parent == parent && node->function == function && node->line == line)
-            return index;
-    }
-    if (builder->n >= UINT32_MAX / 2)
-        exit(say_error(NULL, "too many calling contexts for one tree"));
+    uint32_t index = keys_number(&builder->keys, (struct key){parent, function, line}) + 1;
+    if (index < builder->n)
+        return index;
     builder->nodes =
         need_room(builder->nodes, &builder->capacity, builder->n, sizeof *builder->nodes);
-    builder->nodes[builder->n] = (struct tree_node){
+    builder->nodes[builder->n++] = (struct tree_node){
         .function = function,
         .parent = parent,
         .line = line,
         .depth = builder->nodes[parent].depth + 1,
     };
-    uint32_t index = (uint32_t)builder->n++;
-    if (builder->n * 2 > builder->n_slots)
-        grow(builder);
-    else
-        place(builder, index);
     return index;
 }
 
@@ -161,7 +127,6 @@ void tree_build(struct view *view, bool bottom_up, bool by_line, struct tree *tr
     struct builder builder = {0};
     builder.nodes = need_room(NULL, &builder.capacity, 0, sizeof *builder.nodes);
     builder.nodes[builder.n++] = (struct tree_node){0};
-    grow(&builder);
     for (size_t i = 0; i < view->profile->n_samples; i++) {
         struct view_stack stack;
         if (view_stack(view, i, &stack))
@@ -169,7 +134,7 @@ void tree_build(struct view *view, bool bottom_up, bool by_line, struct tree *tr
     }
     order_nodes(&builder, tree);
     free(builder.nodes);
-    free(builder.slots);
+    keys_free(&builder.keys);
 }
 
 void tree_free(struct tree *tree) {
