@@ -31,6 +31,20 @@ static const char details[] =
     "The residual is the part of the profiler's cost that exceeded what was measured\n"
     "where it was to be taken off: it tells how exact the calibration is.";
 
+static void keep_fact(struct info_facts *facts, const char *name, char *text) {
+    facts->all = need_room(facts->all, &facts->capacity, facts->n, sizeof *facts->all);
+    facts->all[facts->n++] = (struct info_line){need_copy(name), text};
+}
+
+void info_facts_free(struct info_facts *facts) {
+    for (size_t i = 0; i < facts->n; i++) {
+        free(facts->all[i].name);
+        free(facts->all[i].text);
+    }
+    free(facts->all);
+    *facts = (struct info_facts){0};
+}
+
 void info_fact(const struct report *report, const char *name, const char *format, ...) {
     const struct output *output = &report->output;
     char *text = NULL;
@@ -39,6 +53,10 @@ void info_fact(const struct report *report, const char *name, const char *format
     if (vasprintf(&text, format, values) < 0)
         need(NULL);
     va_end(values);
+    if (report->facts) {
+        keep_fact(report->facts, name, text);
+        return;
+    }
     char *clean = text_clean(text, output->utf8);
     char *fitted = output->width > NAME_COLUMN
                        ? text_shorten(clean, output->width - NAME_COLUMN, output->utf8)

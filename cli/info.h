@@ -6,7 +6,16 @@
 
 #include "report.h"
 
-/* One line: a name (may be "") and what is known, fitted to the width. */
+/* Lines that are not printed, but kept. */
+struct info_facts {
+    struct info_line {
+        char *name, *text;
+    } * all;
+    size_t n, capacity;
+};
+void info_facts_free(struct info_facts *facts);
+
+/* One line: a name (may be "") and what is known, fitted to the width; or kept in report->facts. */
 void info_fact(const struct report *report, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

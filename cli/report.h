@@ -23,6 +23,7 @@ struct report {
     struct input input;
     struct output output;
     struct view *view;
+    struct info_facts *facts; /* where lines of info.h go; null: to standard output */
 };
 
 /* The option --sample, of the commands where the value can be chosen. */
