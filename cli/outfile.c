@@ -22,8 +22,7 @@ int outfile_usable(const char *path) {
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
         return say_error(path, "is a directory; the output is one file");
     if (ends_with(path, ".tally"))
-        return say_error(path, "the output is one file, and .tally names directories; "
-                               "call it something.pb.gz");
+        return say_error(path, "the output is one file, and .tally names directories");
     return STATUS_OK;
 }
 
@@ -45,7 +44,7 @@ enum tally_pprof_compression outfile_compression_of(const char *path) {
 }
 
 static int failed(struct outfile *file, int cause) {
-    if (file->stream && file->temporary)
+    if (file->stream)
         fclose(file->stream);
     if (file->temporary)
         unlink(file->temporary);
@@ -55,11 +54,21 @@ static int failed(struct outfile *file, int cause) {
     return say_error(file->path, "%s", strerror(cause));
 }
 
+/* What is there is no file that could be replaced: a device, a pipe. */
+static bool is_device(const char *path) {
+    struct stat facts;
+    return stat(path, &facts) == 0 && !S_ISREG(facts.st_mode);
+}
+
 int outfile_open(struct outfile *file, const char *path) {
     *file = (struct outfile){.path = path};
     if (strcmp(path, "-") == 0) {
         file->stream = stdout;
         return STATUS_OK;
+    }
+    if (is_device(path)) {
+        file->stream = fopen(path, "we");
+        return file->stream ? STATUS_OK : failed(file, errno);
     }
     char *temporary = need_print("%s.XXXXXX", path);
     int descriptor = mkstemp(temporary);
@@ -78,12 +87,12 @@ int outfile_open(struct outfile *file, const char *path) {
 }
 
 int outfile_close(struct outfile *file) {
-    if (!file->temporary)
-        return STATUS_OK; /* standard output: main looks at it */
+    if (file->stream == stdout)
+        return STATUS_OK; /* main looks at it */
     bool lost = ferror(file->stream) != 0;
     int cause = EIO;
     errno = 0;
-    if (fflush(file->stream) != 0 || fsync(fileno(file->stream)) != 0) {
+    if (fflush(file->stream) != 0 || (file->temporary && fsync(fileno(file->stream)) != 0)) {
         lost = true;
         cause = errno;
     }
@@ -91,7 +100,7 @@ int outfile_close(struct outfile *file) {
         return failed(file, cause ? cause : EIO);
     FILE *stream = file->stream;
     file->stream = NULL;
-    if (fclose(stream) != 0 || rename(file->temporary, file->path) != 0)
+    if (fclose(stream) != 0 || (file->temporary && rename(file->temporary, file->path) != 0))
         return failed(file, errno);
     free(file->temporary);
     file->temporary = NULL;

@@ -2,7 +2,8 @@
  * outfile.h - files that commands write: named by -o or as an operand, written whole or not at all.
  *
  * A text file is written to a temporary file beside it and renamed when all of it is on its way to
- * the disk. "-" is standard output. Profiles are written by tally_pprof_write, which does the same.
+ * the disk. "-" is standard output; a device or a pipe is written to. Profiles are written by
+ * tally_pprof_write, which does the same.
  */
 #ifndef TALLY_CLI_OUTFILE_H
 #define TALLY_CLI_OUTFILE_H
@@ -21,7 +22,7 @@ enum tally_pprof_compression outfile_compression_of(const char *path);
 
 struct outfile {
     const char *path;
-    char *temporary; /* null for standard output */
+    char *temporary; /* null for what is no file */
     FILE *stream;
 };
 
