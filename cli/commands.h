@@ -17,6 +17,7 @@ int command_tree(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_leaks(int argc, char **argv);
 int command_diff(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_info(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_convert(int argc, char **argv);

@@ -23,6 +23,7 @@ const struct command commands[] = {
     {"list", "source code with the time and calls of each line", command_list},
     {"leaks", "what was never freed, by site and path", command_leaks},
     {"diff", "what changed between two profiles, by function", command_diff},
+    {"report", "one page for a browser, of a run or of two compared", command_report},
     {"info", "what ran, how it was measured, what is missing", command_info},
     {"merge", "several profiles as one", command_merge},
     {"convert", "other formats: pb.gz, pb.zst, pb, folded stacks, JSON", command_convert},
