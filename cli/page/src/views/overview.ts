@@ -1,0 +1,168 @@
+/*
+ * overview.ts - what ran, what was lost, what is to be known before comparing, and the sum of each
+ * sample type of each profile.
+ */
+import type { App, View } from "../app.ts";
+import { h } from "../dom.ts";
+import type { Side } from "../data.ts";
+import { change, compare, largest } from "../model.ts";
+import { functionName } from "../names.ts";
+import { changePercent, exact, humanAndFull, inFull, percent, signed } from "../numbers.ts";
+import { visible } from "../text.ts";
+
+const TOP = 10;
+
+export class OverviewView implements View {
+  readonly name = "overview";
+  readonly title = "Overview";
+  readonly element = h("section", { class: "view overview", "aria-label": this.title });
+
+  constructor(private readonly app: App) {}
+
+  update(): void {
+    const { report } = this.app;
+    const { sides, notes } = report.data;
+    this.element.replaceChildren(
+      h(
+        "div",
+        { class: "page" },
+        notes.length > 0 &&
+          this.warning(report.comparison ? "Before you compare" : "To be known", notes),
+        ...sides.map(
+          (side, i) =>
+            side.losses.length > 0 &&
+            this.warning(report.comparison ? `Lost, ${i === 0 ? "old" : "new"}` : "Lost", side.losses),
+        ),
+        h("div", { class: "cards" }, ...sides.map((side, i) => this.run(side, i))),
+        h("div", { class: "cards" }, this.totals(), this.top()),
+      ),
+    );
+  }
+
+  private warning(title: string, sentences: string[]): HTMLElement {
+    return h(
+      "div",
+      { class: "warning", role: "note" },
+      h("h3", {}, title),
+      h("ul", {}, ...sentences.map((sentence) => h("li", {}, visible(sentence)))),
+    );
+  }
+
+  private run(side: Side, index: number): HTMLElement {
+    const { report } = this.app;
+    const facts = h("dl", { class: "facts" });
+    const fact = (name: string, value: string) =>
+      facts.append(h("dt", {}, visible(name)), h("dd", {}, visible(value)));
+    if (side.command !== null) fact("command", side.command);
+    if (side.started !== null) fact("started", side.started);
+    if (side.duration_ns !== null) fact("duration", humanAndFull(exact(side.duration_ns), "nanoseconds"));
+    for (const [name, value] of side.facts) fact(name, value);
+    const role = report.comparison ? (index === 0 ? "old" : "new") : "";
+    return h(
+      "div",
+      { class: "card run" },
+      h("h2", {}, role && h("span", { class: "side" }, role), h("bdi", {}, visible(side.label))),
+      facts,
+    );
+  }
+
+  // ---- sums ----
+
+  private totals(): HTMLElement {
+    const { app } = this;
+    const { report } = app;
+    const body = h("tbody");
+    report.profiles.forEach((profile, p) =>
+      profile.types.forEach((type, t) => {
+        const total = profile.total(t);
+        const shown = total.map((value) => h("td", { class: "number", title: inFull(value, type.unit) }, app.value(value, type.unit)));
+        const name = h(
+          "a",
+          { href: app.link({ profile: p, type: t, view: "flame", node: 0 }) },
+          type.name,
+        );
+        const row = h("tr", {}, h("th", { scope: "row" }, t === 0 ? visible(profile.data.kind) : ""), h("td", {}, name), ...shown);
+        if (report.comparison) {
+          const by = change(total);
+          const way = by > 0n ? "more" : by < 0n ? "less" : "zero";
+          row.append(
+            h("td", { class: `number ${way}` }, app.signedValue(by, type.unit)),
+            h("td", { class: `number ${way}` }, changePercent(total[0], total[1])),
+          );
+        }
+        if (t === 0) row.classList.add("first");
+        body.append(row);
+      }),
+    );
+    const heads = report.comparison ? ["Old", "New", "Change", "%"] : ["Total"];
+    return h(
+      "div",
+      { class: "card" },
+      h("h3", {}, "Totals"),
+      h(
+        "table",
+        { class: "totals" },
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Profile"), h("th", { scope: "col" }, "Type"), ...heads.map((head) => h("th", { scope: "col", class: "number" }, head)))),
+        body,
+      ),
+    );
+  }
+
+  /** The functions one would look at first. */
+  private top(): HTMLElement {
+    const { app } = this;
+    const { report, profile } = app;
+    if (!profile) return h("div", { class: "card" }, h("p", { class: "empty" }, "There is no profile."));
+    const { type } = app.state;
+    const value = (f: number) => profile.ofFunction(f, "self", type);
+    const size = (f: number) => {
+      const by = report.comparison ? change(value(f)) : value(f)[0];
+      return by < 0n ? -by : by;
+    };
+    const functions = profile.functions
+      .filter((f) => size(f) > 0n)
+      .sort((a, b) => compare(size(b), size(a)))
+      .slice(0, TOP);
+    const most = functions.length > 0 ? size(functions[0]) : 1n;
+    const { name, unit } = profile.types[type];
+    const title = report.comparison ? `Largest changes of self ${name}` : `Most self ${name}`;
+    const rows = functions.map((f) => {
+      const bar = h("span", { class: "bar", "aria-hidden": "true" });
+      bar.style.width = `${(100 * Number(size(f))) / Number(most)}%`;
+      const numbers = report.comparison
+        ? this.changes(value(f)[0], value(f)[1], unit)
+        : [
+            h("td", { class: "number", title: inFull(value(f)[0], unit) }, app.value(value(f)[0])),
+            h("td", { class: "number percent" }, percent(value(f)[0], largest(profile.total(type)))),
+          ];
+      return h(
+        "tr",
+        {},
+        h(
+          "th",
+          { scope: "row" },
+          bar,
+          h("a", { href: app.link({ function: f, view: "callers" }) }, functionName(report, f)),
+        ),
+        ...numbers,
+      );
+    });
+    return h(
+      "div",
+      { class: "card" },
+      h("h3", {}, title),
+      rows.length === 0
+        ? h("p", { class: "empty" }, report.comparison ? "Nothing changed: each value is the same on both sides." : "Nothing.")
+        : h("table", { class: "edges" }, h("tbody", {}, ...rows)),
+    );
+  }
+
+  private changes(old: bigint, now: bigint, unit: string): HTMLElement[] {
+    const way = now > old ? "more" : "less";
+    const by = this.app.signedValue(now - old, unit);
+    return [
+      h("td", { class: `number ${way}`, title: signed(now - old, (size) => inFull(size, unit)) }, by),
+      h("td", { class: `number percent ${way}` }, changePercent(old, now)),
+    ];
+  }
+}
