@@ -62,12 +62,13 @@ export interface LineColumns {
   line: number[];
   self: Value[][]; // by type
   cum: Value[][];
+  made: Value[]; // calls made from the line; empty if the profile does not count calls
 }
 
 export interface SourceData {
   file: number;
-  first: number;
-  text: string;
+  first: number; // line
+  text: number;
 }
 
 export interface ReportData {

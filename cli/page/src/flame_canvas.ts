@@ -115,8 +115,17 @@ export class FlameCanvas {
 
   private label(frame: Frame, x: number, y: number, w: number, h: number, palette: Palette): void {
     const mark = frame.mark === "new" ? "+ " : frame.mark === "gone" ? "− " : "";
-    this.context.fillStyle = palette.text;
-    this.context.fillText(this.fit(mark + frame.text, w - 10), x + 5, y + h / 2 + 0.5);
+    const text = this.fit(mark + frame.text, w - 10);
+    const { context } = this;
+    if (frame.mark === "gone") { // hatched: the letters need ground
+      context.setLineDash([]);
+      context.lineWidth = 4;
+      context.lineJoin = "round";
+      context.strokeStyle = frame.fill;
+      context.strokeText(text, x + 5, y + h / 2 + 0.5);
+    }
+    context.fillStyle = palette.text;
+    context.fillText(text, x + 5, y + h / 2 + 0.5);
   }
 
   private outline(x: number, y: number, w: number, h: number, colour: string, line: number, dashed: boolean) {

@@ -15,6 +15,9 @@ export type BySide = bigint[];
 
 export type Measure = "self" | "cum";
 
+/** Of a line, also the calls made from it. */
+export type LineMeasure = Measure | "made";
+
 export interface Edge {
   caller: number;
   callee: number;
@@ -160,8 +163,9 @@ export class Profile {
   }
 
   /** By row of the columns `lines` of a side. */
-  lineValues(side: number, measure: Measure, type: number): bigint[] {
-    return this.column(this.data.lines[side][measure][type]);
+  lineValues(side: number, measure: LineMeasure, type: number): bigint[] {
+    const lines = this.data.lines[side];
+    return this.column(measure === "made" ? lines.made : lines[measure][type]);
   }
 
   private column(values: Value[]): bigint[] {

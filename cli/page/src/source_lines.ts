@@ -5,7 +5,7 @@
  * all the same. The lines of two sides are paired by the diff of their texts.
  */
 import { diffArrays } from "diff";
-import type { Profile, Report } from "./model.ts";
+import type { LineMeasure, Profile, Report } from "./model.ts";
 
 export interface SourceLine {
   line: number; // 0: something is left out here
@@ -24,7 +24,7 @@ export function linesOf(report: Report, side: number, file: string, needed: Iter
   for (const line of needed) if (line > 0) lines.set(line, null);
   for (const part of sources[side] ?? []) {
     if (strings[part.file] !== file) continue;
-    part.text.replace(/\n$/, "").split("\n").forEach((text, i) => lines.set(part.first + i, text));
+    strings[part.text].replace(/\n$/, "").split("\n").forEach((text, i) => lines.set(part.first + i, text));
   }
   const sorted = [...lines.entries()].sort((a, b) => a[0] - b[0]);
   const result: SourceLine[] = [];
@@ -70,10 +70,7 @@ function inOrder(old: SourceLine[], now: SourceLine[]): Row[] {
   return rows;
 }
 
-export interface LineFigures {
-  self: bigint;
-  cum: bigint;
-}
+export type LineFigures = Record<LineMeasure, bigint>;
 
 /** Values by line: of one function, or of all functions in a file. */
 export function figuresByLine(
@@ -85,11 +82,13 @@ export function figuresByLine(
   const { function: functions, line: lines } = profile.data.lines[side];
   const self = profile.lineValues(side, "self", type);
   const cum = profile.lineValues(side, "cum", type);
+  const made = profile.lineValues(side, "made", type);
   const figures = new Map<number, LineFigures>();
   functions.forEach((f, row) => {
-    if (!belongs(f)) return;
-    const at = figures.get(lines[row]) ?? { self: 0n, cum: 0n };
-    figures.set(lines[row], { self: at.self + self[row], cum: at.cum + cum[row] });
+    const add = { self: self[row], cum: cum[row], made: made[row] ?? 0n };
+    if (!belongs(f) || !(add.self || add.cum || add.made)) return;
+    const at = figures.get(lines[row]) ?? { self: 0n, cum: 0n, made: 0n };
+    figures.set(lines[row], { self: at.self + add.self, cum: at.cum + add.cum, made: at.made + add.made });
   });
   return figures;
 }

@@ -3,10 +3,10 @@
  */
 import type { App, View } from "../app.ts";
 import { h } from "../dom.ts";
-import type { BySide, Edge } from "../model.ts";
+import type { BySide, Edge, Measure } from "../model.ts";
 import { compare, largest } from "../model.ts";
 import { functionName } from "../names.ts";
-import { changePercent, percent, ratio } from "../numbers.ts";
+import { changePercent, human, inFull, percent, ratio, signed } from "../numbers.ts";
 
 export class CallersView implements View {
   readonly name = "callers";
@@ -55,24 +55,50 @@ export class CallersView implements View {
     const { type } = app.state;
     const facts = h("dl", { class: "facts" });
     const fact = (name: string, text: string) => text && facts.append(h("dt", {}, name), h("dd", {}, text));
-    const total = profile.total(type);
-    const share = (value: BySide) => value.map((v, side) => percent(v, total[side])).join(" → ");
-    if (profile.hasCum(type)) {
-      const cum = profile.ofFunction(f, "cum", type);
-      fact("with callees", app.sentence(cum));
-      fact("", `${share(cum)} of all`);
-    }
-    const self = profile.ofFunction(f, "self", type);
-    fact(profile.hasCum(type) ? "self" : profile.types[type].name, app.sentence(self));
-    fact("", `${share(self)} of all`);
+    const { name } = profile.types[type];
+    const body = h("tbody");
+    if (profile.hasCum(type)) body.append(...this.figures("with callees", f, "cum", type));
+    body.append(...this.figures(profile.hasCum(type) ? "self" : name, f, "self", type));
     const count = profile.data.count[type];
-    if (count >= 0 && count !== type)
-      fact(profile.types[count].name, app.sentence(profile.ofFunction(f, "self", count), profile.types[count].unit));
+    if (count >= 0 && count !== type) body.append(...this.figures(profile.types[count].name, f, "self", count));
     fact("defined at", report.place(f));
     const linkage = report.data.strings[report.data.functions.system_name[f]];
     if (linkage !== report.plainName(f)) fact("linkage name", linkage);
     fact("in the comparison", report.pairing(f));
-    return h("div", { class: "middle card" }, h("h2", {}, functionName(report, f)), facts);
+    const heads = report.comparison ? ["Old", "New", "Change"] : [profile.types[type].name];
+    const head = h("tr", {}, h("th"), ...heads.map((text) => h("th", { scope: "col", class: "number" }, text)));
+    const table = h("table", { class: "figures" }, h("thead", {}, head), body);
+    return h("div", { class: "middle card" }, h("h2", {}, functionName(report, f)), table, facts);
+  }
+
+  /** A value as people read it; below it, dim, in full, and how much of all it is. */
+  private figures(title: string, f: number, measure: Measure, type: number): HTMLElement[] {
+    const { profile } = this.app;
+    const { unit } = profile.types[type];
+    const value = profile.ofFunction(f, measure, type);
+    const total = profile.total(type);
+    const row = (kind: string, label: string, cells: string[]) =>
+      h(
+        "tr",
+        { class: kind },
+        h("th", { scope: "row" }, label),
+        ...cells.map((text) => h("td", { class: "number" }, text)),
+      );
+    const rows = [
+      row("", title, value.map((v) => human(v, unit))),
+      row("dim", "", value.map((v) => (v === 0n || human(v, unit) === inFull(v, unit) ? "" : inFull(v, unit)))),
+      row("dim", "", value.map((v, side) => `${percent(v, total[side])} of all`)),
+    ];
+    if (value.length > 1) {
+      const by = value[1] - value[0];
+      const way = by > 0n ? "more" : by < 0n ? "less" : "zero";
+      const short = signed(by, (size) => human(size, unit));
+      const full = signed(by, (size) => inFull(size, unit));
+      [short, short === full ? "" : full, changePercent(value[0], value[1])].forEach((text, i) =>
+        rows[i].append(h("td", { class: `number ${way}` }, text)),
+      );
+    }
+    return rows.filter((r) => [...r.cells].some((cell) => cell.textContent));
   }
 
   private list(title: string, edges: Edge[], f: number, most: bigint, other: (edge: Edge) => number): HTMLElement {

@@ -20,7 +20,7 @@ export function legend(comparison: boolean, files: FileColours | null, dark: boo
   if (!comparison) {
     files?.files.forEach((file, i) =>
       element.append(
-        h("span", { title: visible(file) }, swatch(colours.files[i]), visible(baseName(file))),
+        h("span", { class: "file", title: visible(file) }, swatch(colours.files[i]), visible(baseName(file))),
       ),
     );
     element.append(h("span", {}, swatch(colours.other), "other files"));

@@ -6,6 +6,7 @@ import { Graph, layout } from "@dagrejs/dagre";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import type { App, View } from "../app.ts";
+import { Status } from "../data.ts";
 import { choice, h, svg } from "../dom.ts";
 import { pickGraph, type Picture } from "../graph_pick.ts";
 import type { BySide, Edge } from "../model.ts";
@@ -16,6 +17,7 @@ import { plural } from "../text.ts";
 
 const COUNTS = ["15", "30", "60", "120"];
 const BOX_HEIGHT = 44;
+const LOOP = 40; // how far a call of itself reaches out of its box
 const LONGEST = 34; // letters of a name
 
 interface Point {
@@ -49,6 +51,7 @@ export class GraphView implements View {
   );
   private readonly zoomer = zoom<SVGSVGElement, unknown>().scaleExtent([0.05, 4]);
   private count = "30";
+  private shown: Picture | null = null;
   private drawn = "";
   private extent = { width: 1, height: 1 };
   private boxes = new Map<number, Box>();
@@ -83,8 +86,6 @@ export class GraphView implements View {
     if (fresh) this.fit();
     this.mark();
   }
-  private shown: Picture | null = null;
-
   private controls(picture: Picture): void {
     const button = (text: string, label: string, click: () => void) =>
       h("button", { type: "button", "aria-label": label, title: label, click }, text);
@@ -127,7 +128,12 @@ export class GraphView implements View {
       graph.setEdge(
         String(edge.caller),
         String(edge.callee),
-        { width: text.length * 6.4 + 8, height: 16, labelpos: "c", weight: this.weight(edge) },
+        {
+          width: text.length * 6.4 + 8 + (edge.caller === edge.callee ? 2 * LOOP : 0),
+          height: 16,
+          labelpos: "c",
+          weight: this.weight(edge),
+        },
         String(index),
       );
     });
@@ -158,8 +164,9 @@ export class GraphView implements View {
 
   private boxTexts(f: number): [string, string] {
     const { app } = this;
+    const mark = { new: "+ ", gone: "− " }[this.status(f)] ?? "";
     const name = app.report.names[f];
-    const short = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+    const short = mark + (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
     const values = this.values(f);
     const total = app.profile.total(app.state.type);
     if (values.length === 1) return [short, `${app.value(values[0])} · ${percent(values[0], total[0])}`];
@@ -169,7 +176,7 @@ export class GraphView implements View {
 
   private boxWidth(f: number): number {
     const [name, numbers] = this.boxTexts(f);
-    return Math.max(90, name.length * 7.4 + 22, numbers.length * 6.4 + 22);
+    return Math.max(90, name.length * 7.9 + 24, numbers.length * 6.6 + 24);
   }
 
   private weight(edge: Edge): number {
@@ -183,15 +190,13 @@ export class GraphView implements View {
     const { app } = this;
     const { x, y, width, height } = this.boxes.get(f) as Box;
     const [name, numbers] = this.boxTexts(f);
-    const status = app.report.comparison ? ["", "new", "gone", "renamed", ""][app.report.data.functions.status[f]] : "";
-    const mark = status === "new" ? "+ " : status === "gone" ? "− " : "";
     const rect = svg("rect", { width, height, rx: 5 });
     rect.style.fill = this.fill(f);
     const choose = () => app.go({ function: f });
     return svg(
       "g",
       {
-        class: `box ${status}`,
+        class: `box ${this.status(f)}`,
         transform: `translate(${x - width / 2} ${y - height / 2})`,
         tabindex: 0,
         role: "button",
@@ -208,9 +213,15 @@ export class GraphView implements View {
       },
       svg("title", {}, `${app.report.names[f]}\n${app.sentence(this.values(f))}`),
       rect,
-      svg("text", { x: width / 2, y: 18, class: "box-name" }, mark + name),
+      svg("text", { x: width / 2, y: 18, class: "box-name" }, name),
       svg("text", { x: width / 2, y: 34, class: "box-numbers" }, numbers),
     );
+  }
+
+  private status(f: number): string {
+    const { comparison, data } = this.app.report;
+    const status = comparison ? data.functions.status[f] : Status.both;
+    return status === Status.added ? "new" : status === Status.vanished ? "gone" : "";
   }
 
   private fill(f: number): string {
@@ -226,7 +237,12 @@ export class GraphView implements View {
   private edge(edge: Edge, label: Box & { points: Point[] }): SVGGElement {
     const { app } = this;
     const most = largest(app.profile.total(app.state.type));
-    const path = svg("path", { d: curve(label.points), "marker-end": "url(#arrow)" });
+    const itself = edge.caller === edge.callee;
+    const box = this.boxes.get(edge.caller) as Box;
+    const path = svg("path", {
+      d: itself ? loop(box) : curve(label.points),
+      "marker-end": "url(#arrow)",
+    });
     path.style.strokeWidth = String(1 + 5 * Math.sqrt(Math.min(1, ratio(largest(edge.value), most))));
     const [old, now] = edge.value;
     const way = !app.report.comparison ? "" : old === 0n ? "new" : now === 0n ? "gone" : now > old ? "more" : now < old ? "less" : "";
@@ -236,7 +252,13 @@ export class GraphView implements View {
       { class: `edge ${way}`, "data-caller": edge.caller, "data-callee": edge.callee },
       svg("title", {}, `${names}\n${app.sentence(edge.value)}`),
       path,
-      svg("text", { x: label.x, y: label.y + 4 }, this.edgeText(edge.value)),
+      svg(
+        "text",
+        itself
+          ? { x: box.x + box.width / 2 + LOOP, y: box.y + 4, class: "beside" }
+          : { x: label.x, y: label.y + 4 },
+        this.edgeText(edge.value),
+      ),
     );
   }
 
@@ -278,6 +300,12 @@ export class GraphView implements View {
     else return;
     event.preventDefault();
   }
+}
+
+/** Out of the right side of a box and in again. */
+function loop({ x, y, width }: Box): string {
+  const right = x + width / 2;
+  return `M${right} ${y - 10}C${right + LOOP} ${y - 26} ${right + LOOP} ${y + 26} ${right + 1} ${y + 10}`;
 }
 
 /** A smooth line through the middles between the points. */

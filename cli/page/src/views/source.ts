@@ -6,8 +6,9 @@
  * with callees of several functions at one line would count what one calls in another twice.
  */
 import type { App, View } from "../app.ts";
+import { Status } from "../data.ts";
 import { buttons, h } from "../dom.ts";
-import { compare, largest, type Measure } from "../model.ts";
+import { compare, largest, type LineMeasure } from "../model.ts";
 import { functionName } from "../names.ts";
 import { VirtualRows } from "../rows.ts";
 import type { LineFigures, Row } from "../source_lines.ts";
@@ -15,6 +16,7 @@ import { figuresByLine, linesOf, pairLines } from "../source_lines.ts";
 import { visible, visibleLine } from "../text.ts";
 
 const ROW = 20;
+const TITLES: Record<LineMeasure, string> = { self: "Self", cum: "With callees", made: "Calls made" };
 
 export class SourceView implements View {
   readonly name = "source";
@@ -34,8 +36,9 @@ export class SourceView implements View {
   private rows: Row[] = [];
   private figures: Map<number, LineFigures>[] = [];
   private most = 0n;
+  private bothHaveText = false;
   private wholeFile = false;
-  private measure: Measure = "cum";
+  private measure: LineMeasure = "cum";
   private placed = "";
 
   constructor(private readonly app: App) {
@@ -79,21 +82,48 @@ export class SourceView implements View {
   private collect(f: number): void {
     const { report, profile, state } = this.app;
     this.figures = report.sides.map((side) => {
-      const file = report.file(f, side);
+      const file = this.file(f, side);
       const belongs = this.wholeFile ? (g: number) => report.file(g, side) === file : (g: number) => g === f;
       return figuresByLine(profile, side, state.type, belongs);
     });
     this.rows = pairLines(
-      report.sides.map((side) => linesOf(report, side, report.file(f, side), this.figures[side].keys())),
+      report.sides.map((side) => linesOf(report, side, this.file(f, side), this.figures[side].keys())),
     );
+    this.bothHaveText = report.sides.every((side) => this.hasText(this.file(f, side), side));
     this.most = 0n;
     for (const side of this.figures)
-      for (const value of side.values()) this.most = largest([this.most, value[this.shownMeasure()]]);
+      for (const value of side.values()) this.most = largest([this.most, value[this.measures()[0]]]);
   }
 
-  private shownMeasure(): Measure {
+  /** Where the function is; on the side that does not have it, the same file, for what is there now. */
+  private file(f: number, side: number): string {
+    const { report } = this.app;
+    return report.file(f, side) || (this.hasText(report.file(f, 1 - side), side) ? report.file(f, 1 - side) : "");
+  }
+
+  private hasText(file: string | undefined, side: number): boolean {
+    const { strings, sources } = this.app.report.data;
+    return (sources[side] ?? []).some((part) => strings[part.file] === file);
+  }
+
+  /** What there is to show of a line: calls of a function say nothing of its lines, those made do. */
+  private possible(): LineMeasure[] {
     const { profile, state } = this.app;
-    return this.wholeFile || !profile.hasCum(state.type) ? "self" : this.measure;
+    const made: LineMeasure[] = profile.data.calls >= 0 ? ["made"] : [];
+    if (!profile.hasCum(state.type)) return made;
+    return this.wholeFile ? ["self", ...made] : ["cum", "self", ...made];
+  }
+
+  /** All of it, if there is one side; of two, what was asked for. */
+  private measures(): LineMeasure[] {
+    const possible = this.possible();
+    if (!this.app.report.comparison) return possible;
+    return [possible.includes(this.measure) ? this.measure : possible[0]];
+  }
+
+  private unit(measure: LineMeasure): string {
+    const { profile, state } = this.app;
+    return profile.types[measure === "made" ? profile.data.calls : state.type].unit;
   }
 
   private startOf(f: number): number {
@@ -127,16 +157,13 @@ export class SourceView implements View {
         (value) => choose(() => (this.wholeFile = value === "file")),
       ),
     );
-    if (app.report.comparison && app.profile.hasCum(app.state.type) && !this.wholeFile)
+    if (app.report.comparison)
       parts.push(
         buttons(
           "Measure",
-          [
-            { value: "cum", text: "With callees" },
-            { value: "self", text: "Self" },
-          ],
-          this.measure,
-          (value) => choose(() => (this.measure = value as Measure)),
+          this.possible().map((value) => ({ value, text: TITLES[value] })),
+          this.measures()[0],
+          (value) => choose(() => (this.measure = value as LineMeasure)),
         ),
       );
     this.bar.replaceChildren(...parts);
@@ -145,12 +172,11 @@ export class SourceView implements View {
   private titles(f: number): HTMLElement[] {
     const { report } = this.app;
     return report.sides.map((side) => {
-      const file = report.file(f, side);
-      const has = (report.data.sources[side] ?? []).some((part) => report.data.strings[part.file] === file);
+      const file = this.file(f, side);
       const name = file ? visible(file) : "no file known";
       const why = !file
-        ? "The profile does not say where this function is on this side."
-        : has
+        ? this.whyNoFile(f, side)
+        : this.hasText(file, side)
           ? ""
           : "The source was not to be had when the report was made: lines with values only.";
       return h(
@@ -163,10 +189,17 @@ export class SourceView implements View {
     });
   }
 
+  private whyNoFile(f: number, side: number): string {
+    const missing = side === 0 ? Status.added : Status.vanished;
+    const { comparison, data } = this.app.report;
+    return comparison && data.functions.status[f] === missing
+      ? "This side does not have the function."
+      : "The profile does not say in which file the function is.";
+  }
+
   private columns(): void {
-    const { report, profile, state } = this.app;
-    const both = !report.comparison && profile.hasCum(state.type) && !this.wholeFile;
-    const values = both ? ["Self", "With callees"] : [this.shownMeasure() === "cum" ? "With callees" : "Self"];
+    const { report } = this.app;
+    const values = this.measures().map((measure) => TITLES[measure]);
     const titles = report.sides.flatMap(() => ["Line", ...values, "Text"]);
     const kind = (title: string) => (title === "Line" ? "line" : title === "Text" ? "text" : "number");
     this.groups.replaceChildren(...titles.map((title) => h("col", { class: kind(title) })));
@@ -178,7 +211,7 @@ export class SourceView implements View {
   // ---- lines ----
 
   private row(row: Row): HTMLTableRowElement {
-    const changed = row.length > 1 && row[0]?.text !== row[1]?.text;
+    const changed = row.length > 1 && this.bothHaveText && row[0]?.text !== row[1]?.text;
     const element = h("tr", { class: changed ? "changed" : "" });
     row.forEach((_, side) => element.append(...this.cells(row, side)));
     return element;
@@ -187,19 +220,22 @@ export class SourceView implements View {
   private cells(row: Row, side: number): HTMLTableCellElement[] {
     const { app } = this;
     const line = row[side];
-    const both = !app.report.comparison && app.profile.hasCum(app.state.type) && !this.wholeFile;
-    const measures: Measure[] = both ? ["self", "cum"] : [this.shownMeasure()];
+    const measures = this.measures();
     if (!line || line.line === 0) {
-      const empty = h("td", { class: "text" }, line?.text ?? "");
-      return [h("td", { class: `line ${line ? "" : "none"}` }), ...measures.map(() => h("td", { class: "number" })), empty];
+      const none = line ? "" : " none";
+      return [
+        h("td", { class: `line${none}` }),
+        ...measures.map(() => h("td", { class: `number${none}` })),
+        h("td", { class: `text${none}` }, line?.text ?? ""),
+      ];
     }
     const figures = this.figures[side].get(line.line);
     const numbers = measures.map((measure) => {
       const value = figures?.[measure] ?? 0n;
-      const cell = h("td", { class: `number ${this.way(row, side, measure)}` }, value === 0n ? "" : app.value(value));
+      const cell = h("td", { class: `number ${this.way(row, side, measure)}` }, value === 0n ? "" : app.value(value, this.unit(measure)));
       if (value !== 0n) {
-        cell.title = app.sentence([value]);
-        this.shade(cell, value);
+        cell.title = app.sentence([value], this.unit(measure));
+        if (measure === measures[0]) this.shade(cell, value);
       }
       return cell;
     });
@@ -212,7 +248,7 @@ export class SourceView implements View {
   }
 
   /** How the new side's value stands to the old one's. */
-  private way(row: Row, side: number, measure: Measure): string {
+  private way(row: Row, side: number, measure: LineMeasure): string {
     if (row.length < 2 || side === 0) return "";
     const of = (s: number) => this.figures[s].get(row[s]?.line ?? 0)?.[measure] ?? 0n;
     return ["less", "", "more"][compare(of(1), of(0)) + 1];

@@ -13,6 +13,7 @@ import { VirtualRows } from "../rows.ts";
 import { plural } from "../text.ts";
 
 const ROW = 28;
+const MEASURED = 400; // rows
 
 export class TableView implements View {
   readonly name = "table";
@@ -105,7 +106,7 @@ export class TableView implements View {
 
   private header(sorted: Column, descending: boolean): void {
     const { columns, app } = this;
-    this.groups.replaceChildren(...columns.map((c) => h("col", { class: columnClass(c) })));
+    this.widths();
     const titles = h(
       "tr",
       {},
@@ -136,6 +137,24 @@ export class TableView implements View {
       }),
     );
     this.head.replaceChildren(...(columns.some((c) => c.group) ? [this.groupRow()] : []), titles);
+  }
+
+  /** Columns of numbers are as wide as their longest number; the names have what is left. */
+  private widths(): void {
+    const sample = this.shown.slice(0, MEASURED);
+    let sum = 0;
+    const columns = this.columns.map((column) => {
+      const element = h("col", { class: columnClass(column) });
+      if (column.numeric) {
+        const texts = [`${column.title} ▾`, ...sample.map((f) => column.text(f))];
+        const letters = Math.max(...texts.map((text) => text.length)) + 3.2; // with the padding
+        element.style.width = `${letters}ch`;
+        sum += letters;
+      }
+      return element;
+    });
+    this.groups.replaceChildren(...columns);
+    this.table.style.minWidth = `calc(${sum}ch + ${this.columns.length - 1 > 8 ? 240 : 420}px)`;
   }
 
   private groupRow(): HTMLTableRowElement {
