@@ -57,8 +57,8 @@ test("changes have their sign", () => {
   assert.equal(changePercent(100n, 150n), "+50.0%");
   assert.equal(changePercent(100n, 50n), "−50.0%");
   assert.equal(changePercent(-100n, -50n), "+50.0%");
-  assert.equal(changePercent(0n, 50n), "new");
-  assert.equal(changePercent(50n, 0n), "gone");
+  assert.equal(changePercent(0n, 50n), "–");
+  assert.equal(changePercent(50n, 0n), "−100.0%");
   assert.equal(changePercent(50n, 50n), "0%");
 });
 

@@ -94,6 +94,6 @@ export class App {
     const both = `${humanAndFull(old, unit)} → ${humanAndFull(now, unit)}`;
     if (old === now) return `${both}, unchanged`;
     const by = signed(change(value), (size) => humanAndFull(size, unit));
-    return `${both}, ${by}, ${changePercent(old, now)}`;
+    return old === 0n ? `${both}, ${by}` : `${both}, ${by}, ${changePercent(old, now)}`;
   }
 }

@@ -97,12 +97,12 @@ export class FlameCanvas {
     context.fillStyle = frame.fill;
     context.fillRect(x, y, w, h);
     if (frame.mark === "gone" && hatch) {
-      context.globalAlpha = frame.faded ? 0.1 : 0.22;
+      context.globalAlpha = frame.faded ? 0.08 : 0.16;
       context.fillStyle = hatch;
       context.fillRect(x, y, w, h);
       context.globalAlpha = frame.faded ? 0.35 : 1;
     }
-    if (frame.mark && w > 5) this.outline(x, y, w, h, palette.mark, 1.5, frame.mark === "gone");
+    if (frame.mark && w > 5) this.outline(x, y, w, h, palette.mark, frame.mark === "gone" ? 1 : 1.5, frame.mark === "gone");
     if (frame.found) {
       context.fillStyle = palette.found;
       context.fillRect(x, y + h - 3, w, 3);
@@ -132,16 +132,23 @@ export class FlameCanvas {
     const { context } = this;
     context.strokeStyle = colour;
     context.lineWidth = line;
-    context.setLineDash(dashed ? [4, 3] : []);
+    context.setLineDash(dashed ? [3, 3] : []);
     context.strokeRect(x + line / 2, y + line / 2, Math.max(0, w - line), h - line);
   }
 
+  /** As much of the text as there is room for. */
   private fit(text: string, width: number): string {
-    let full = this.widths.get(text);
-    if (full === undefined) this.widths.set(text, (full = this.context.measureText(text).width));
+    const full = this.widthOf(text);
     if (full <= width) return text;
-    const letters = Math.floor((text.length * width) / full) - 1;
-    return letters < 1 ? "" : `${text.slice(0, letters)}…`;
+    let letters = Math.floor((text.length * width) / full);
+    while (letters > 0 && this.context.measureText(`${text.slice(0, letters)}…`).width > width) letters--;
+    return letters === 0 ? "" : `${text.slice(0, letters)}…`;
+  }
+
+  private widthOf(text: string): number {
+    let width = this.widths.get(text);
+    if (width === undefined) this.widths.set(text, (width = this.context.measureText(text).width));
+    return width;
   }
 
   private hatch(colour: string): CanvasPattern | null {

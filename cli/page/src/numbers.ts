@@ -115,11 +115,10 @@ export function percent(part: bigint, whole: bigint): string {
   return `${x.toFixed(1).replace("-", "−")}%`;
 }
 
-/** The change from old to now in percent of old, with its sign; "new" and "gone" where one is 0. */
+/** The change from old to now in percent of old, with its sign; there is none of 0. */
 export function changePercent(old: bigint, now: bigint): string {
   if (old === now) return "0%";
-  if (old === 0n) return "new";
-  if (now === 0n) return "gone";
+  if (old === 0n) return "–";
   return signed(now - old, (size) => percent(size, magnitude(old)));
 }
 

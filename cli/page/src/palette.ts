@@ -33,8 +33,8 @@ const LIGHT: Palette = {
   focus: "#0b4fb3",
   found: "#7a2fb5",
   neutral: [226, 230, 236],
-  less: [74, 149, 224],
-  more: [245, 146, 56],
+  less: [98, 165, 232],
+  more: [246, 155, 74],
 };
 
 const DARK: Palette = {

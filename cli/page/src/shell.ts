@@ -250,7 +250,7 @@ export class Shell {
   private key(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.matches("input, select, textarea, dialog *") && event.key !== "Escape") return;
+    if (target.matches("input, select, textarea, dialog[open] *") && event.key !== "Escape") return;
     const number = Number(event.key);
     if (event.key === "/") {
       this.search.focus();

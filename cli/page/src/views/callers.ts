@@ -30,8 +30,8 @@ export class CallersView implements View {
       h(
         "div",
         { class: "sandwich" },
-        this.list("Callers", callers, f, most, (edge) => edge.caller),
         this.middle(f),
+        this.list("Callers", callers, f, most, (edge) => edge.caller),
         this.list("Callees", callees, f, most, (edge) => edge.callee),
       ),
     );
@@ -68,7 +68,12 @@ export class CallersView implements View {
     const heads = report.comparison ? ["Old", "New", "Change"] : [profile.types[type].name];
     const head = h("tr", {}, h("th"), ...heads.map((text) => h("th", { scope: "col", class: "number" }, text)));
     const table = h("table", { class: "figures" }, h("thead", {}, head), body);
-    return h("div", { class: "middle card" }, h("h2", {}, functionName(report, f)), table, facts);
+    return h(
+      "div",
+      { class: "middle card" },
+      h("h2", {}, functionName(report, f)),
+      h("div", { class: "sides" }, table, facts),
+    );
   }
 
   /** A value as people read it; below it, dim, in full, and how much of all it is. */

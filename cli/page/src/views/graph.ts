@@ -17,6 +17,7 @@ import { plural } from "../text.ts";
 
 const COUNTS = ["15", "30", "60", "120"];
 const BOX_HEIGHT = 44;
+const READABLE = 0.7;
 const LOOP = 40; // how far a call of itself reaches out of its box
 const LONGEST = 34; // letters of a name
 
@@ -66,7 +67,7 @@ export class GraphView implements View {
     this.zoomer.on("zoom", ({ transform }) => this.content.setAttribute("transform", transform.toString()));
     select(this.picture).call(this.zoomer).on("dblclick.zoom", null);
     this.picture.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => this.fit()).observe(this.picture);
+    new ResizeObserver(() => this.fit(READABLE)).observe(this.picture);
   }
 
   update(): void {
@@ -83,7 +84,7 @@ export class GraphView implements View {
     this.drawn = key;
     this.controls(picture);
     this.draw(picture);
-    if (fresh) this.fit();
+    if (fresh) this.fit(READABLE);
     this.mark();
   }
   private controls(picture: Picture): void {
@@ -171,7 +172,8 @@ export class GraphView implements View {
     const total = app.profile.total(app.state.type);
     if (values.length === 1) return [short, `${app.value(values[0])} · ${percent(values[0], total[0])}`];
     const [old, now] = values;
-    return [short, old === now ? `${app.value(now)} · same` : `${this.edgeText(values)} · ${changePercent(old, now)}`];
+    const way = old === now ? "same" : old === 0n ? "" : changePercent(old, now);
+    return [short, [this.edgeText(values), way].filter(Boolean).join(" · ")];
   }
 
   private boxWidth(f: number): number {
@@ -283,14 +285,25 @@ export class GraphView implements View {
     this.zoomer.scaleBy(select(this.picture), by);
   }
 
-  private fit(): void {
+  /** Shows all; or, if letters would be too small, as much from the top as can be read. */
+  private fit(smallest = 0): void {
     const { clientWidth, clientHeight } = this.picture.parentElement ?? this.picture;
     if (clientWidth === 0) return;
     const { width, height } = this.extent;
     this.picture.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`);
-    const k = Math.min(1.25, clientWidth / width, clientHeight / height);
-    const at = zoomIdentity.translate((clientWidth - width * k) / 2, Math.max(0, (clientHeight - height * k) / 2)).scale(k);
+    const k = Math.max(smallest, Math.min(1.25, clientWidth / width, clientHeight / height));
+    const middle = width * k > clientWidth ? this.topmost() * k : (width * k) / 2;
+    const at = zoomIdentity
+      .translate(clientWidth / 2 - middle, Math.max(0, (clientHeight - height * k) / 2))
+      .scale(k);
     this.zoomer.transform(select(this.picture), at);
+  }
+
+  /** Where the topmost function is, from the left. */
+  private topmost(): number {
+    let top: Box | null = null;
+    for (const box of this.boxes.values()) if (!top || box.y < top.y) top = box;
+    return top?.x ?? 0;
   }
 
   private key(event: KeyboardEvent): void {

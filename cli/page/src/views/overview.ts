@@ -4,11 +4,11 @@
  */
 import type { App, View } from "../app.ts";
 import { h } from "../dom.ts";
-import type { Side } from "../data.ts";
 import { change, compare, largest } from "../model.ts";
 import { functionName } from "../names.ts";
-import { changePercent, exact, humanAndFull, inFull, percent, signed } from "../numbers.ts";
-import { visible } from "../text.ts";
+import { changePercent, inFull, percent, signed } from "../numbers.ts";
+import { factsBySide, type Fact } from "../facts.ts";
+import { plural, visible } from "../text.ts";
 
 const TOP = 10;
 
@@ -20,50 +20,60 @@ export class OverviewView implements View {
   constructor(private readonly app: App) {}
 
   update(): void {
-    const { report } = this.app;
-    const { sides, notes } = report.data;
     this.element.replaceChildren(
       h(
         "div",
         { class: "page" },
-        notes.length > 0 &&
-          this.warning(report.comparison ? "Before you compare" : "To be known", notes),
-        ...sides.map(
-          (side, i) =>
-            side.losses.length > 0 &&
-            this.warning(report.comparison ? `Lost, ${i === 0 ? "old" : "new"}` : "Lost", side.losses),
-        ),
-        h("div", { class: "cards" }, ...sides.map((side, i) => this.run(side, i))),
+        this.warnings(),
         h("div", { class: "cards" }, this.totals(), this.top()),
+        this.runs(),
       ),
     );
   }
 
-  private warning(title: string, sentences: string[]): HTMLElement {
+  /** What may mislead: why the two may not be comparable, what was folded, what was lost. */
+  private warnings(): HTMLElement | null {
+    const { report } = this.app;
+    const { sides, notes } = report.data;
+    const items = notes.map((note) => h("li", {}, visible(note)));
+    sides.forEach((side, i) => {
+      const role = report.comparison ? ` (${i === 0 ? "old" : "new"})` : "";
+      for (const loss of side.losses) items.push(h("li", {}, h("b", {}, `Lost${role}: `), visible(loss)));
+    });
+    if (items.length === 0) return null;
     return h(
       "div",
       { class: "warning", role: "note" },
-      h("h3", {}, title),
-      h("ul", {}, ...sentences.map((sentence) => h("li", {}, visible(sentence)))),
+      h("h3", {}, report.comparison ? "Before you compare" : "To be known"),
+      h("ul", {}, ...items),
     );
   }
 
-  private run(side: Side, index: number): HTMLElement {
-    const { report } = this.app;
-    const facts = h("dl", { class: "facts" });
-    const fact = (name: string, value: string) =>
-      facts.append(h("dt", {}, visible(name)), h("dd", {}, visible(value)));
-    if (side.command !== null) fact("command", side.command);
-    if (side.started !== null) fact("started", side.started);
-    if (side.duration_ns !== null) fact("duration", humanAndFull(exact(side.duration_ns), "nanoseconds"));
-    for (const [name, value] of side.facts) fact(name, value);
-    const role = report.comparison ? (index === 0 ? "old" : "new") : "";
+  /** What is known of each run; of two, what differs first. */
+  private runs(): HTMLElement {
+    const { sides } = this.app.report.data;
+    const facts = factsBySide(sides);
+    if (sides.length === 1) return h("div", { class: "card" }, h("h3", {}, "The run"), this.facts(facts));
+    const same = facts.filter(({ values }) => values[0] === values[1]);
     return h(
       "div",
-      { class: "card run" },
-      h("h2", {}, role && h("span", { class: "side" }, role), h("bdi", {}, visible(side.label))),
-      facts,
+      { class: "card" },
+      h("h3", {}, "The runs"),
+      this.facts(facts.filter(({ values }) => values[0] !== values[1])),
+      same.length > 0 &&
+        h("details", {}, h("summary", {}, `${plural(same.length, "fact")} the same on both sides`), this.facts(same)),
     );
+  }
+
+  private facts(facts: Fact[]): HTMLElement {
+    const { report } = this.app;
+    const head = h("tr", {}, h("td"), ...report.data.sides.map((side, i) =>
+      h("th", { scope: "col" }, h("span", { class: "side" }, i === 0 ? "old" : "new"), visible(side.label)),
+    ));
+    const rows = facts.map(({ name, values }) =>
+      h("tr", {}, h("th", { scope: "row" }, visible(name)), ...values.map((value) => h("td", {}, factText(value)))),
+    );
+    return h("table", { class: "facts-by-side" }, report.comparison && h("thead", {}, head), h("tbody", {}, ...rows));
   }
 
   // ---- sums ----
@@ -165,4 +175,10 @@ export class OverviewView implements View {
       h("td", { class: `number percent ${way}` }, changePercent(old, now)),
     ];
   }
+}
+
+/** Lines of a fact below each other. */
+function factText(value: string): HTMLElement {
+  const lines = value.split("\n");
+  return h("div", {}, ...lines.flatMap((line, i) => [i > 0 && h("br"), visible(line)]));
 }

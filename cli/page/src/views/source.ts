@@ -42,6 +42,7 @@ export class SourceView implements View {
   private placed = "";
 
   constructor(private readonly app: App) {
+    this.scroller.firstElementChild?.classList.toggle("compared", app.report.comparison);
     this.element.append(this.bar, this.heading, this.scroller);
   }
 
