@@ -133,6 +133,15 @@ test("lines of two sides are paired by their text", () => {
   );
 });
 
+test("a function begins in one row, wherever it is in either file", () => {
+  const lines = (text: string) => text.split(" ").map((text, i) => ({ line: i + 1, text }));
+  const rows = pairLines([lines("f { x }"), lines("a b c g { y }")], [1, 4]);
+  assert.deepEqual(
+    rows.map((row) => row.map((line) => line?.text ?? "-").join("")),
+    ["-a", "-b", "-c", "fg", "{{", "xy", "}}"],
+  );
+});
+
 test("lines with values are there without text, and gaps are shown", () => {
   const report = new Report(single());
   const file = "/src/documents/words.c";

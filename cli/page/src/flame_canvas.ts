@@ -117,7 +117,7 @@ export class FlameCanvas {
     const mark = frame.mark === "new" ? "+ " : frame.mark === "gone" ? "− " : "";
     const text = this.fit(mark + frame.text, w - 10);
     const { context } = this;
-    if (frame.mark === "gone") { // hatched: the letters need ground
+    if (frame.mark === "gone" && !frame.faded) { // hatched: the letters need ground
       context.setLineDash([]);
       context.lineWidth = 4;
       context.lineJoin = "round";

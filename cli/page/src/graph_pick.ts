@@ -38,7 +38,7 @@ export function pickGraph(profile: Profile, type: number, count: number, chosen:
 
 function neighbours(profile: Profile, type: number, f: number): number[] {
   const strongest = (edges: Edge[]) =>
-    edges.sort((a, b) => compare(largest(b.value), largest(a.value))).slice(0, NEIGHBOURS);
+    edges.filter((edge) => largest(edge.value) > 0n).sort((a, b) => compare(largest(b.value), largest(a.value))).slice(0, NEIGHBOURS);
   return [
     ...strongest(profile.callersOf(f, type)).map((edge) => edge.caller),
     ...strongest(profile.calleesOf(f, type)).map((edge) => edge.callee),

@@ -63,6 +63,7 @@ function isCount(unit: string): boolean {
 
 /** The number in full, with its unit: "1,234,567 ns". */
 export function inFull(value: bigint, unit: string): string {
+  if (value === 0n) return "0";
   const symbol = UNITS.get(unit)?.symbol ?? (isCount(unit) ? "" : unit);
   return symbol ? `${digits(value)} ${symbol}` : digits(value);
 }
@@ -85,8 +86,7 @@ function scaled(x: number, scales: Scale[]): string {
 /** The number as people read it: "1.23 ms", "64.0 KiB"; counts in full. */
 export function human(value: bigint, unit: string): string {
   const known = UNITS.get(unit);
-  if (value === 0n) return "0";
-  if (!known) return inFull(value, unit);
+  if (!known || value === 0n) return inFull(value, unit);
   if (known.factor === 1 && magnitude(value) < 1000n) return inFull(value, unit);
   return scaled(Number(value) * known.factor, known.scales);
 }
@@ -95,7 +95,7 @@ export function human(value: bigint, unit: string): string {
 export function humanAndFull(value: bigint, unit: string): string {
   const short = human(value, unit);
   const full = inFull(value, unit);
-  return short === full || value === 0n ? short : `${short} (${full})`;
+  return short === full ? short : `${short} (${full})`;
 }
 
 /** Adds the sign that a change has: "+1.23 ms". */

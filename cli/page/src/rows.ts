@@ -1,8 +1,8 @@
 /*
  * rows.ts - a table body of which only the rows in sight exist.
  *
- * All rows have one height; spacer rows above and below stand for the others. For print, as many rows
- * as a reader may want on paper are made.
+ * All rows have one height; spacer rows above and below stand for the others. Printed are the rows from
+ * the first in sight, as many as a reader may want on paper.
  */
 import { h } from "./dom.ts";
 
@@ -14,6 +14,7 @@ export class VirtualRows {
   private first = 0;
   private last = 0;
   private printing = false;
+  private printedFrom = 0;
 
   constructor(
     private readonly scroller: HTMLElement,
@@ -50,6 +51,7 @@ export class VirtualRows {
   }
 
   private print(printing: boolean): void {
+    if (printing) this.printedFrom = Math.floor(this.scroller.scrollTop / this.height);
     this.printing = printing;
     this.show(true);
   }
@@ -57,13 +59,14 @@ export class VirtualRows {
   private show(always: boolean): void {
     const { scroller, height, count } = this;
     const seen = Math.ceil(scroller.clientHeight / height);
-    const at = Math.floor(scroller.scrollTop / height);
-    const first = this.printing ? 0 : Math.max(0, Math.min(at, count) - MARGIN);
-    const last = this.printing ? Math.min(count, PRINTED) : Math.min(count, at + seen + MARGIN);
+    const at = this.printing ? this.printedFrom : Math.floor(scroller.scrollTop / height);
+    const margin = this.printing ? 0 : MARGIN;
+    const first = Math.max(0, Math.min(at, count) - margin);
+    const last = Math.min(count, this.printing ? at + PRINTED : at + seen + MARGIN);
     if (!always && first === this.first && last === this.last) return;
     this.first = first;
     this.last = last;
-    const rows: HTMLTableRowElement[] = [this.spacer(first)];
+    const rows: HTMLTableRowElement[] = [this.spacer(this.printing ? 0 : first)];
     for (let row = first; row < last; row++) rows.push(this.render(row));
     rows.push(this.spacer(this.printing ? 0 : count - last));
     this.body.replaceChildren(...rows);

@@ -37,10 +37,23 @@ export function linesOf(report: Report, side: number, file: string, needed: Iter
   return result;
 }
 
-/** Pairs the lines of two sides; of one side, each is a row by itself. */
-export function pairLines(sides: SourceLine[][]): Row[] {
+/**
+ * Pairs the lines of two sides; of one side, each is a row by itself. `starts` are lines, by side,
+ * that are to stand in one row: where a function begins, in what may be two different files.
+ */
+export function pairLines(sides: SourceLine[][], starts: number[] = []): Row[] {
   if (sides.length === 1) return sides[0].map((line) => [line]);
-  const [old, now] = sides;
+  const at = sides.map((lines, side) => lines.findIndex(({ line }) => line > 0 && line === starts[side]));
+  if (at.includes(-1)) return pairByText(sides[0], sides[1]);
+  return [
+    ...pairByText(sides[0].slice(0, at[0]), sides[1].slice(0, at[1])),
+    ...pairByText(sides[0].slice(at[0]), sides[1].slice(at[1]), true),
+  ];
+}
+
+/** `startTogether`: the first lines are one row, whether or not they are the same. */
+function pairByText(old: SourceLine[], now: SourceLine[], startTogether = false): Row[] {
+  if (startTogether) return [[old[0], now[0]], ...pairByText(old.slice(1), now.slice(1))];
   const text = (line: SourceLine) => line.text ?? `\0${line.line}`;
   const parts = diffArrays(old.map(text), now.map(text), { timeout: DIFF_MS });
   if (!parts) return inOrder(old, now);

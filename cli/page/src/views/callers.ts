@@ -91,7 +91,7 @@ export class CallersView implements View {
       );
     const rows = [
       row("", title, value.map((v) => human(v, unit))),
-      row("dim", "", value.map((v) => (v === 0n || human(v, unit) === inFull(v, unit) ? "" : inFull(v, unit)))),
+      row("dim", "", value.map((v) => (human(v, unit) === inFull(v, unit) ? "" : inFull(v, unit)))),
       row("dim", "", value.map((v, side) => `${percent(v, total[side])} of all`)),
     ];
     if (value.length > 1) {

@@ -285,25 +285,25 @@ export class GraphView implements View {
     this.zoomer.scaleBy(select(this.picture), by);
   }
 
-  /** Shows all; or, if letters would be too small, as much from the top as can be read. */
+  /** Shows all; or, if letters would be too small, what is around the chosen or the topmost function. */
   private fit(smallest = 0): void {
     const { clientWidth, clientHeight } = this.picture.parentElement ?? this.picture;
     if (clientWidth === 0) return;
     const { width, height } = this.extent;
     this.picture.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`);
     const k = Math.max(smallest, Math.min(1.25, clientWidth / width, clientHeight / height));
-    const middle = width * k > clientWidth ? this.topmost() * k : (width * k) / 2;
-    const at = zoomIdentity
-      .translate(clientWidth / 2 - middle, Math.max(0, (clientHeight - height * k) / 2))
-      .scale(k);
-    this.zoomer.transform(select(this.picture), at);
+    const around = this.boxes.get(this.app.state.function) ?? this.topmost();
+    const offset = (extent: number, room: number, middle: number) =>
+      extent * k <= room ? (room - extent * k) / 2 : Math.max(room - extent * k, Math.min(0, room / 2 - middle * k));
+    const x = offset(width, clientWidth, around.x);
+    const y = offset(height, clientHeight, around.y);
+    this.zoomer.transform(select(this.picture), zoomIdentity.translate(x, y).scale(k));
   }
 
-  /** Where the topmost function is, from the left. */
-  private topmost(): number {
-    let top: Box | null = null;
+  private topmost(): Point {
+    let top: Point | null = null;
     for (const box of this.boxes.values()) if (!top || box.y < top.y) top = box;
-    return top?.x ?? 0;
+    return top ?? { x: 0, y: 0 };
   }
 
   private key(event: KeyboardEvent): void {

@@ -89,6 +89,7 @@ export class SourceView implements View {
     });
     this.rows = pairLines(
       report.sides.map((side) => linesOf(report, side, this.file(f, side), this.figures[side].keys())),
+      report.sides.map((side) => report.data.functions.line[side][f]),
     );
     this.bothHaveText = report.sides.every((side) => this.hasText(this.file(f, side), side));
     this.most = 0n;
