@@ -231,7 +231,7 @@ export class Shell {
   private listen(): void {
     document.addEventListener("keydown", (event) => this.key(event));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.app.refresh());
-    const print = (printing: boolean) => {
+    const print = (printing: boolean): void => {
       this.app.printing = printing;
       this.app.refresh();
     };

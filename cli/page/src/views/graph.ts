@@ -67,7 +67,7 @@ export class GraphView implements View {
     this.zoomer.on("zoom", ({ transform }) => this.content.setAttribute("transform", transform.toString()));
     select(this.picture).call(this.zoomer).on("dblclick.zoom", null);
     this.picture.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => this.fit(READABLE)).observe(this.picture);
+    new ResizeObserver(() => this.show()).observe(this.picture);
   }
 
   update(): void {
@@ -84,7 +84,7 @@ export class GraphView implements View {
     this.drawn = key;
     this.controls(picture);
     this.draw(picture);
-    if (fresh) this.fit(READABLE);
+    if (fresh || this.app.printing) this.show();
     this.mark();
   }
   private controls(picture: Picture): void {
@@ -283,6 +283,11 @@ export class GraphView implements View {
 
   private scale(by: number): void {
     this.zoomer.scaleBy(select(this.picture), by);
+  }
+
+  /** As a view begins; on paper there is no moving about, so all of it. */
+  private show(): void {
+    this.fit(this.app.printing ? 0 : READABLE);
   }
 
   /** Shows all; or, if letters would be too small, what is around the chosen or the topmost function. */
