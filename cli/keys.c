@@ -41,7 +41,7 @@ uint32_t keys_number(struct keys *keys, struct key key) {
     uint32_t *slot = slot_of(keys, &key);
     if (!*slot) {
         if (keys->n >= UINT32_MAX / 2)
-            exit(say_error(NULL, "too many calling contexts for one tree"));
+            exit(say_error(NULL, "the profile has too many different contexts"));
         keys->all = need_room(keys->all, &keys->capacity, keys->n, sizeof *keys->all);
         keys->all[keys->n++] = key;
         *slot = (uint32_t)keys->n;

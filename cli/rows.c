@@ -1,87 +1,40 @@
 /*
  * rows.c - see rows.h.
  *
- * Rows are found by a hash table of their keys. What a sample has several times (recursion) must
- * count once in cum, so that each row remembers the last sample it was in.
+ * What a sample has several times (recursion) must count once in cum, so that each row remembers
+ * the last sample it was in.
  */
 #include "rows.h"
 
+#include "keys.h"
 #include "say.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct key {
-    uint32_t function, other;
-    int64_t line;
-};
-
 struct builder {
     struct rows *rows;
-    struct key *keys; /* by row */
+    struct keys keys; /* { function, other, line }, by row */
     size_t *seen_in;  /* by row: number of the sample, over all runs, from 1 */
-    uint32_t *slots;  /* row + 1, or 0 */
-    size_t n_slots;   /* a power of two, more than half of them free */
-    size_t row_capacity, key_capacity, seen_capacity, sum_capacity;
+    size_t row_capacity, seen_capacity, sum_capacity;
     size_t n_all_runs, run, sample;
 };
 
-/* ---- rows by key ---- */
-
-static size_t hash(const struct key *key) {
-    uint64_t h = (uint64_t)key->function << 32 | key->other;
-    h = (h ^ (uint64_t)key->line * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xff51afd7ed558ccd);
-    return (size_t)(h ^ h >> 32);
-}
-
-static bool equal(const struct key *a, const struct key *b) {
-    return a->function == b->function && a->other == b->other && a->line == b->line;
-}
-
-static uint32_t *slot_of(const struct builder *builder, const struct key *key) {
-    size_t mask = builder->n_slots - 1, at = hash(key) & mask;
-    while (builder->slots[at] && !equal(&builder->keys[builder->slots[at] - 1], key))
-        at = (at + 1) & mask;
-    return &builder->slots[at];
-}
-
-static void grow(struct builder *builder) {
-    free(builder->slots);
-    builder->n_slots *= 2;
-    builder->slots = need_array(builder->n_slots, sizeof *builder->slots);
-    for (size_t i = 0; i < builder->rows->n; i++)
-        *slot_of(builder, &builder->keys[i]) = (uint32_t)i + 1;
-}
-
-static void add_row(struct builder *builder, const struct key *key) {
+static uint32_t row_of(struct builder *builder, struct key key) {
     struct rows *rows = builder->rows;
-    size_t row = rows->n, sums = row * builder->n_all_runs;
+    uint32_t row = keys_number(&builder->keys, key);
+    if (row < rows->n)
+        return row;
     rows->rows = need_room(rows->rows, &builder->row_capacity, row, sizeof *rows->rows);
-    builder->keys = need_room(builder->keys, &builder->key_capacity, row, sizeof *builder->keys);
     builder->seen_in =
         need_room(builder->seen_in, &builder->seen_capacity, row, sizeof *builder->seen_in);
-    for (size_t i = 0; i < builder->n_all_runs; i++) {
-        rows->sums = need_room(rows->sums, &builder->sum_capacity, sums + i, sizeof *rows->sums);
-        rows->sums[sums + i] = (struct row_sums){0};
-    }
-    rows->rows[row] = (struct row){.function = key->function, .other = key->other};
-    builder->keys[row] = *key;
+    size_t row_size = builder->n_all_runs * sizeof *rows->sums;
+    rows->sums = need_room(rows->sums, &builder->sum_capacity, row, row_size);
+    memset(rows->sums + row * builder->n_all_runs, 0, row_size);
+    rows->rows[row] = (struct row){.function = key.first, .other = key.second};
     builder->seen_in[row] = 0;
     rows->n++;
-}
-
-static uint32_t row_of(struct builder *builder, struct key key) {
-    uint32_t *slot = slot_of(builder, &key);
-    if (*slot == 0) {
-        add_row(builder, &key);
-        *slot = (uint32_t)builder->rows->n;
-        if (builder->rows->n * 2 > builder->n_slots) {
-            uint32_t row = *slot - 1;
-            grow(builder);
-            return row;
-        }
-    }
-    return *slot - 1;
+    return row;
 }
 
 static void add(struct builder *builder, struct key key, wide self, wide cum) {
@@ -174,7 +127,7 @@ static void finish(struct builder *builder) {
         for (size_t run = 0; run < builder->n_all_runs; run++)
             if (row->runs[run].is_there)
                 row->line[run < rows->n_runs[SIDE_OLD] ? SIDE_OLD : SIDE_NEW] =
-                    builder->keys[i].line;
+                    builder->keys.all[i].third;
     }
 }
 
@@ -182,16 +135,13 @@ void rows_make(const struct rows_run *runs, const size_t n_runs[N_SIDES], enum r
                struct rows *rows) {
     struct builder builder = {
         .rows = rows,
-        .n_slots = 1024,
         .n_all_runs = n_runs[SIDE_OLD] + n_runs[SIDE_NEW],
     };
     *rows = (struct rows){.by = by, .n_runs = {n_runs[SIDE_OLD], n_runs[SIDE_NEW]}};
-    builder.slots = need_array(builder.n_slots, sizeof *builder.slots);
     for (; builder.run < builder.n_all_runs; builder.run++)
         add_run(&builder, &runs[builder.run]);
     finish(&builder);
-    free(builder.slots);
-    free(builder.keys);
+    keys_free(&builder.keys);
     free(builder.seen_in);
     if (by == ROWS_LINES)
         rows_pair_sites(rows);
