@@ -77,14 +77,22 @@ static enum args_result unknown(const struct args_spec *spec, const char *given)
     return ARGS_WRONG;
 }
 
+static enum args_result append(struct args_list *list, char *value) {
+    list->values = need_room(list->values, &list->capacity, list->n, sizeof *list->values);
+    list->values[list->n++] = value;
+    return ARGS_GO;
+}
+
 static enum args_result store(const struct args_spec *spec, const struct args_option *option,
-                              const char *value, const char *given) {
+                              char *value, const char *given) {
     char *end;
     errno = 0;
     switch (option->kind) {
     case ARGS_TEXT:
         *(const char **)option->target = value;
         return ARGS_GO;
+    case ARGS_LIST:
+        return append(option->target, value);
     case ARGS_NUMBER:
         *(uint64_t *)option->target = strtoull(value, &end, 10);
         if (value[0] >= '0' && value[0] <= '9' && !*end && !errno)

@@ -19,6 +19,12 @@ enum args_kind {
     ARGS_TEXT,    /* const char * */
     ARGS_NUMBER,  /* uint64_t */
     ARGS_PERCENT, /* double, 0 to 100 */
+    ARGS_LIST,    /* struct args_list: may be given several times */
+};
+
+struct args_list {
+    char **values; /* free it */
+    size_t n, capacity;
 };
 
 struct args_option {
