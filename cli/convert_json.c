@@ -16,11 +16,6 @@ static json_t *text_of(const char *text) {
     return json_text(text ? text : "");
 }
 
-static void append(json_t *array, json_t *value) {
-    if (json_array_append_new(array, need(value)) != 0)
-        need(NULL);
-}
-
 static json_t *address_of(uint64_t address) {
     char text[32];
     snprintf(text, sizeof text, "0x%" PRIx64, address);
@@ -70,7 +65,7 @@ static json_t *location_of(const struct tally_pprof_location *location) {
         json_t *line = need(json_object());
         json_put(line, "function", function ? json_integer((json_int_t)function->id) : json_null());
         json_put(line, "line", json_integer(location->lines[i].line));
-        append(lines, line);
+        json_append(lines, line);
     }
     json_put(json, "lines", lines);
     json_put(json, "folded", json_boolean(location->is_folded));
@@ -94,11 +89,11 @@ static json_t *sample_of(const struct tally_pprof_profile *profile,
     json_t *json = need(json_object()), *locations = need(json_array());
     json_t *values = need(json_array()), *labels = need(json_array());
     for (size_t i = 0; i < sample->n_locations; i++)
-        append(locations, json_integer((json_int_t)sample->locations[i]->id));
+        json_append(locations, json_integer((json_int_t)sample->locations[i]->id));
     for (size_t i = 0; i < profile->n_sample_types; i++)
-        append(values, json_integer(sample->values[i]));
+        json_append(values, json_integer(sample->values[i]));
     for (size_t i = 0; i < sample->n_labels; i++)
-        append(labels, label_of(&sample->labels[i]));
+        json_append(labels, label_of(&sample->labels[i]));
     json_put(json, "locations", locations);
     json_put(json, "values", values);
     json_put(json, "labels", labels);
@@ -110,7 +105,7 @@ static void put_head(json_t *json, const struct tally_pprof_profile *profile) {
     json_put(json, "format", json_text("tally-profile"));
     json_put(json, "version", json_integer(1));
     for (size_t i = 0; i < profile->n_sample_types; i++)
-        append(types, type_of(&profile->sample_types[i]));
+        json_append(types, type_of(&profile->sample_types[i]));
     json_put(json, "sample_types", types);
     json_put(json, "default_sample_type", text_of(profile->default_sample_type));
     json_put(json, "period_type", type_of(&profile->period_type));
@@ -118,7 +113,7 @@ static void put_head(json_t *json, const struct tally_pprof_profile *profile) {
     json_put(json, "time_ns", json_integer(profile->time_ns));
     json_put(json, "duration_ns", json_integer(profile->duration_ns));
     for (size_t i = 0; i < profile->n_comments; i++)
-        append(comments, text_of(profile->comments[i]));
+        json_append(comments, text_of(profile->comments[i]));
     json_put(json, "comments", comments);
     json_put(json, "drop_frames", text_of(profile->drop_frames));
     json_put(json, "keep_frames", text_of(profile->keep_frames));
@@ -131,13 +126,13 @@ void convert_json(const struct tally_pprof_profile *profile, FILE *to) {
     json_t *locations = need(json_array()), *samples = need(json_array());
     put_head(json, profile);
     for (size_t i = 0; i < profile->n_mappings; i++)
-        append(mappings, mapping_of(profile->mappings[i]));
+        json_append(mappings, mapping_of(profile->mappings[i]));
     for (size_t i = 0; i < profile->n_functions; i++)
-        append(functions, function_of(profile->functions[i]));
+        json_append(functions, function_of(profile->functions[i]));
     for (size_t i = 0; i < profile->n_locations; i++)
-        append(locations, location_of(profile->locations[i]));
+        json_append(locations, location_of(profile->locations[i]));
     for (size_t i = 0; i < profile->n_samples; i++)
-        append(samples, sample_of(profile, &profile->samples[i]));
+        json_append(samples, sample_of(profile, &profile->samples[i]));
     json_put(json, "mappings", mappings);
     json_put(json, "functions", functions);
     json_put(json, "locations", locations);

@@ -6,15 +6,10 @@
 #include "json_out.h"
 #include "say.h"
 
-static void append(json_t *array, json_t *value) {
-    if (json_array_append_new(array, need(value)) != 0)
-        need(NULL);
-}
-
-static json_t *json_function(const struct diff_out *out, uint32_t index) {
+json_t *diff_json_function(const struct diff *diff, uint32_t index) {
     if (index == ROWS_NOBODY)
         return need(json_null());
-    const struct compared_function *function = &out->diff->comparison->functions[index];
+    const struct compared_function *function = &diff->comparison->functions[index];
     const struct view_function *latest = compared_latest(function), *old = function->in[SIDE_OLD];
     json_t *json = need(json_object());
     json_put(json, "name", json_text(latest->name));
@@ -31,18 +26,18 @@ static json_t *json_function(const struct diff_out *out, uint32_t index) {
 /* Members of what the row is of: those of its function, and what else is in its key. */
 static json_t *json_key(const struct diff_out *out, const struct rows *rows,
                         const struct row *row) {
-    json_t *json = json_function(out, row->function);
+    json_t *json = diff_json_function(out->diff, row->function);
     if (rows->by == ROWS_EDGES)
-        json_put(json, "caller", json_function(out, row->other));
+        json_put(json, "caller", diff_json_function(out->diff, row->other));
     if (rows->by == ROWS_LINES) {
-        json_put(json, "callee", json_function(out, row->other));
+        json_put(json, "callee", diff_json_function(out->diff, row->other));
         json_put(json, "old_line", json_integer(row->line[SIDE_OLD]));
         json_put(json, "new_line", json_integer(row->line[SIDE_NEW]));
     }
     if (rows->by == ROWS_PATHS) {
         json_t *path = need(json_array());
         for (uint32_t at = row->other; at != ROWS_NOBODY; at = rows->rows[at].other)
-            append(path, json_function(out, rows->rows[at].function));
+            json_append(path, diff_json_function(out->diff, rows->rows[at].function));
         json_put(json, "callers", path);
     }
     return json;
@@ -50,8 +45,8 @@ static json_t *json_key(const struct diff_out *out, const struct rows *rows,
 
 static json_t *json_range(const struct range *range) {
     json_t *json = need(json_array());
-    append(json, json_wide(range->least));
-    append(json, json_wide(range->most));
+    json_append(json, json_wide(range->least));
+    json_append(json, json_wide(range->most));
     return json;
 }
 
@@ -94,7 +89,7 @@ static json_t *json_measure(const struct diff_out *out, const struct measure *me
         json_put(at, "in_old", json_boolean(row->in[SIDE_OLD]));
         json_put(at, "in_new", json_boolean(row->in[SIDE_NEW]));
         put_changes(out, at, measure, &row->self, diff_has_cum(measure) ? &row->cum : NULL);
-        append(rows, at);
+        json_append(rows, at);
     }
     json_put(json, "sample_type", json_text(measure->type));
     json_put(json, "unit", json_text(measure->unit));
@@ -116,7 +111,7 @@ static json_t *json_runs(const struct diff_out *out, enum side side) {
         json_put(json, "operand", json_text(out->diff->sides[side].operands[run]));
         json_put(json, "file", json_text(report.input.file));
         json_put(json, "losses", report_json_losses(&report));
-        append(runs, json);
+        json_append(runs, json);
     }
     return runs;
 }
@@ -126,7 +121,7 @@ static json_t *json_renamed(const struct diff_out *out) {
     json_t *all = need(json_array());
     for (uint32_t i = 0; i < comparison->n_functions; i++)
         if (comparison->functions[i].rule == PAIR_SIMILAR)
-            append(all, json_function(out, i));
+            json_append(all, diff_json_function(out->diff, i));
     return all;
 }
 
@@ -137,7 +132,7 @@ static json_t *json_doubts(const struct diff *diff) {
         json_t *json = need(json_object());
         json_put(json, "reason", json_text(comparable_name(difference->reason)));
         json_put(json, "text", json_text(difference->sentence));
-        append(all, json);
+        json_append(all, json);
     }
     return all;
 }
@@ -151,10 +146,10 @@ void diff_json(const struct diff_out *out) {
     json_put(json, "new", json_runs(out, SIDE_NEW));
     json_put(json, "by", json_text(diff_row_word(out->measures[0].by)));
     for (size_t type = 0; type < out->diff->n_types; type++)
-        append(measures, json_measure(out, &out->measures[type]));
+        json_append(measures, json_measure(out, &out->measures[type]));
     json_put(json, "measures", measures);
     for (size_t i = 0; i < out->diff->n_left_out; i++)
-        append(left_out, json_text(out->diff->left_out[i]));
+        json_append(left_out, json_text(out->diff->left_out[i]));
     json_put(json, "not_compared", left_out);
     json_put(json, "comparable", json_doubts(out->diff));
     json_put(json, "renamed", json_renamed(out));

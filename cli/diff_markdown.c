@@ -19,12 +19,12 @@ static void print_row(const struct diff_out *out, const struct measure *measure,
     const struct change *changes[] = {&row->self, &row->cum};
     char *mark = diff_mark(out, row), *variation = diff_variation(out, measure, row);
     printf("| ");
-    markdown_code(row->name);
-    markdown_text(mark);
+    markdown_code(stdout, row->name);
+    markdown_text(stdout, mark);
     if (variation) {
-        markdown_text(" (");
-        markdown_text(variation);
-        markdown_text(")");
+        markdown_text(stdout, " (");
+        markdown_text(stdout, variation);
+        markdown_text(stdout, ")");
     }
     for (int i = 0; i < (diff_has_cum(measure) ? 2 : 1); i++)
         printf(" | %s | %s | %s | %s", format_value(changes[i]->old.median, unit, output).s,
@@ -50,7 +50,7 @@ static void print_measure(const struct diff_out *out, const struct measure *meas
     const struct change *total = &measure->total;
     size_t shown = diff_shown(out, measure), rest = measure->n_changed - shown;
     printf("### ");
-    markdown_text(measure->type);
+    markdown_text(stdout, measure->type);
     printf(": %s to %s (%s, %s)\n\n", format_value(total->old.median, measure->unit, out->output).s,
            format_value(total->new.median, measure->unit, out->output).s,
            format_change(total->change, measure->unit, out->output).s, diff_percent(total).s);
@@ -69,7 +69,7 @@ static void print_measure(const struct diff_out *out, const struct measure *meas
 static void print_items(const char *word, char **texts, size_t n) {
     for (size_t i = 0; i < n; i++) {
         printf("- %s ", word);
-        markdown_text(texts[i]);
+        markdown_text(stdout, texts[i]);
         putchar('\n');
         free(texts[i]);
     }

@@ -65,6 +65,9 @@ bool diff_has_too_few_runs(const struct diff *diff);
  * the array. */
 char **diff_renamed(const struct diff_out *out, size_t *n);
 
+/* A function as it is on both sides; null for ROWS_NOBODY. */
+json_t *diff_json_function(const struct diff *diff, uint32_t index);
+
 /* The change in percent of old, "~" for what is likely to be noise. */
 struct number diff_percent(const struct change *change);
 

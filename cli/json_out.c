@@ -6,7 +6,6 @@
 #include "say.h"
 #include "text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static bool saturated;
@@ -31,13 +30,22 @@ void json_put(json_t *object, const char *key, json_t *value) {
         need(NULL);
 }
 
-void json_out(json_t *object) {
+void json_append(json_t *array, json_t *value) {
+    if (json_array_append_new(array, need(value)) != 0)
+        need(NULL);
+}
+
+void json_out_to(json_t *object, FILE *to) {
     if (saturated) {
         json_put(object, "saturated", json_true());
         say_note("sums beyond 2^63-1 were cut off there in the JSON output");
     }
-    /* An error shows in ferror(stdout), which output_finish looks at. */
-    json_dumpf(object, stdout, JSON_INDENT(2));
-    putchar('\n');
+    /* An error shows in ferror(), which output_finish and outfile_close look at. */
+    json_dumpf(object, to, JSON_INDENT(2));
+    putc('\n', to);
     json_decref(object);
+}
+
+void json_out(json_t *object) {
+    json_out_to(object, stdout);
 }

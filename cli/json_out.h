@@ -8,6 +8,7 @@
 #include "format.h"
 
 #include <jansson.h>
+#include <stdio.h>
 
 /* Any bytes; what is not UTF-8 becomes U+FFFD. */
 json_t *json_text(const char *text);
@@ -16,10 +17,13 @@ json_t *json_text(const char *text);
  * next json_out says "saturated": true at the top level. */
 json_t *json_wide(wide value);
 
-/* json_object_set_new that cannot fail. */
+/* json_object_set_new and json_array_append_new that cannot fail. */
 void json_put(json_t *object, const char *key, json_t *value);
+void json_append(json_t *array, json_t *value);
 
-/* Prints the object, which gets "saturated" if need be, to standard output and releases it. */
+/* Prints the object, which gets "saturated" if need be, and releases it; to standard output, or to
+ * any stream. */
 void json_out(json_t *object);
+void json_out_to(json_t *object, FILE *to);
 
 #endif

@@ -4,14 +4,13 @@
  */
 #include "markdown.h"
 
-#include <stdio.h>
 #include <string.h>
 
-void markdown_text(const char *text) {
+void markdown_text(FILE *to, const char *text) {
     for (; *text; text++) {
         if (strchr("\\`*_{}[]<>#|~!&@", *text))
-            putchar('\\');
-        putchar(*text);
+            putc('\\', to);
+        putc(*text, to);
     }
 }
 
@@ -27,15 +26,15 @@ static size_t longest_fence(const char *text) {
 
 /* A span is fenced by more backquotes than stand in it. A table's cells are told apart before spans
  * are, so that only '|' has to be escaped. */
-void markdown_code(const char *text) {
+void markdown_code(FILE *to, const char *text) {
     size_t fence = longest_fence(text) + 1;
     const char *pad = fence > 1 || !*text ? " " : "";
     for (size_t i = 0; i < fence; i++)
-        putchar('`');
-    fputs(pad, stdout);
+        putc('`', to);
+    fputs(pad, to);
     for (; *text; text++)
-        printf(*text == '|' ? "\\%c" : "%c", *text);
-    fputs(pad, stdout);
+        fprintf(to, *text == '|' ? "\\%c" : "%c", *text);
+    fputs(pad, to);
     for (size_t i = 0; i < fence; i++)
-        putchar('`');
+        putc('`', to);
 }
