@@ -161,24 +161,21 @@ void diff_close(struct diff *diff) {
 
 /* ---- what changed ---- */
 
-struct values {
-    wide *of[N_SIDES];
-    const size_t *n;
-};
-
-static struct values new_values(const size_t n_runs[N_SIDES]) {
-    struct values values = {.n = n_runs};
-    for (int side = 0; side < N_SIDES; side++)
+struct run_values run_values_new(const size_t n_runs[N_SIDES]) {
+    struct run_values values;
+    for (int side = 0; side < N_SIDES; side++) {
+        values.n[side] = n_runs[side];
         values.of[side] = need_array(n_runs[side], sizeof **values.of);
+    }
     return values;
 }
 
-static void values_free(struct values *values) {
+void run_values_free(struct run_values *values) {
     free(values->of[SIDE_OLD]);
     free(values->of[SIDE_NEW]);
 }
 
-static struct change change_of(const struct values *values, bool is_time) {
+struct change change_of(const struct run_values *values, bool is_time) {
     const size_t n_old = values->n[SIDE_OLD], n_new = values->n[SIDE_NEW];
     struct change change = {
         .old = stats_range(values->of[SIDE_OLD], n_old),
@@ -194,24 +191,24 @@ static struct change change_of(const struct values *values, bool is_time) {
 
 static struct change change_of_row(const struct measure *measure, const struct row *row,
                                    bool of_cum) {
-    struct values values = new_values(measure->rows.n_runs);
+    struct run_values values = run_values_new(measure->rows.n_runs);
     const struct row_sums *sums = row->runs;
     for (int side = 0; side < N_SIDES; side++)
         for (size_t run = 0; run < values.n[side]; run++, sums++)
             values.of[side][run] = of_cum ? sums->cum : sums->self;
     struct change change = change_of(&values, measure->is_time);
-    values_free(&values);
+    run_values_free(&values);
     return change;
 }
 
 static struct change change_of_total(const struct diff *diff, const struct measure *measure,
                                      size_t type) {
-    struct values values = new_values(measure->rows.n_runs);
+    struct run_values values = run_values_new(measure->rows.n_runs);
     for (int side = 0; side < N_SIDES; side++)
         for (size_t run = 0; run < values.n[side]; run++)
             values.of[side][run] = diff_view(diff, (enum side)side, run, type)->kept;
     struct change change = change_of(&values, measure->is_time);
-    values_free(&values);
+    run_values_free(&values);
     return change;
 }
 
@@ -364,9 +361,11 @@ void diff_measure(struct diff *diff, size_t type, enum rows_by by, const struct 
             continue; /* a path that no sample ends in */
         bool varies = !measure->is_time && (row.self.varies || row.cum.varies);
         measure->n_varying += varies;
-        if (row.self.change == 0 && row.cum.change == 0 && !varies) {
-            measure->n_unchanged++;
-        } else if (is_large_enough(filter, &row.self) || is_large_enough(filter, &row.cum)) {
+        bool is_changed = row.self.change != 0 || row.cum.change != 0 || varies;
+        measure->n_unchanged += !is_changed;
+        if (!is_changed && !filter->unchanged)
+            continue;
+        if (is_large_enough(filter, &row.self) || is_large_enough(filter, &row.cum)) {
             row.name = row_name(diff, &measure->rows, row.row);
             measure->changed[measure->n_changed++] = row;
         } else {

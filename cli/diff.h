@@ -58,6 +58,15 @@ struct change {
     double p;    /* of times with two runs or more a side: see stats_mann_whitney; else -1 */
 };
 
+/* A value in each run of either side. */
+struct run_values {
+    wide *of[N_SIDES];
+    size_t n[N_SIDES];
+};
+struct run_values run_values_new(const size_t n_runs[N_SIDES]); /* all 0 */
+void run_values_free(struct run_values *values);
+struct change change_of(const struct run_values *values, bool is_time);
+
 struct measure_row {
     const struct row *row;
     struct change self, cum;
@@ -71,7 +80,7 @@ struct measure {
     bool is_time;
     enum rows_by by;
     struct rows rows;
-    struct measure_row *changed;            /* in order */
+    struct measure_row *changed;            /* in order; with `unchanged`, all rows */
     size_t n_changed, n_small, n_unchanged; /* small: the filter leaves them out */
     size_t n_varying;    /* of counts: rows that are not the same in all runs of a side */
     struct change total; /* of what the filters keep */
@@ -87,8 +96,9 @@ enum diff_sort {
     DIFF_BY_NAME
 };
 
-/* What of the changed rows is wanted. */
+/* What of the rows is wanted. */
 struct diff_filter {
+    bool unchanged; /* those that did not change as well */
     enum diff_sort sort;
     bool is_percent; /* of the old value */
     double least_percent;
