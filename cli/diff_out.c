@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Above it a difference of times is not told from noise; benchstat's level as well. */
-static const double noise_level = 0.05;
-
 size_t diff_shown(const struct diff_out *out, const struct measure *measure) {
     return out->rows && out->rows < measure->n_changed ? (size_t)out->rows : measure->n_changed;
 }
@@ -76,16 +73,12 @@ char *diff_variation(const struct diff_out *out, const struct measure *measure,
 }
 
 bool diff_has_too_few_runs(const struct diff *diff) {
-    double n = (double)diff->sides[SIDE_OLD].n, m = (double)diff->sides[SIDE_NEW].n, choices = 1;
-    if (n < 2 || m < 2)
-        return false;
-    for (double i = 1; i <= n && choices < 1000; i++)
-        choices *= (m + i) / i;
-    return 2 / choices > noise_level;
+    const size_t n = diff->sides[SIDE_OLD].n, m = diff->sides[SIDE_NEW].n;
+    return n > 1 && m > 1 && !stats_can_tell(n, m);
 }
 
 bool diff_is_noise(const struct change *change) {
-    return change->p > noise_level;
+    return change->p > STATS_NOISE;
 }
 
 char **diff_doubts(const struct diff_out *out, size_t *n) {

@@ -57,8 +57,7 @@ char **diff_doubts(const struct diff_out *out, size_t *n);
 /* The change is likely to be noise: a time whose test says so. */
 bool diff_is_noise(const struct change *change);
 
-/* There are several runs of both builds, and yet so few that any difference may be noise: of n and
- * m values all in order the test says 2 / (n + m choose n). */
+/* There are several runs of both builds, and yet so few that any difference may be noise. */
 bool diff_has_too_few_runs(const struct diff *diff);
 
 /* "old_name is now name? (score 87)" for each pair found by similarity; *n of them. Free each, and

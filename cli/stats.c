@@ -109,3 +109,11 @@ double stats_mann_whitney(const wide *one, size_t n, const wide *other, size_t m
     free(all);
     return p;
 }
+
+/* Two of the n + m over n ways to rank them are as far apart as can be. */
+bool stats_can_tell(size_t n, size_t m) {
+    double ways = 1;
+    for (size_t i = 1; i <= n && ways < 1000; i++)
+        ways *= (double)(m + i) / (double)i;
+    return 2 / ways <= STATS_NOISE;
+}

@@ -23,4 +23,11 @@ struct range stats_range(const wide *values, size_t n);
  * 1. Exact for up to 40 values in all, ties included; else by the normal approximation. */
 double stats_mann_whitney(const wide *one, size_t n, const wide *other, size_t m);
 
+/* Above it a difference is not told from noise; benchstat's level as well. */
+#define STATS_NOISE 0.05
+
+/* So many values on either side may be found to differ: four each, three and five, … Of fewer, even
+ * when all of one side are beyond all of the other, the test says 2 / (n + m choose n) or more. */
+bool stats_can_tell(size_t n, size_t m);
+
 #endif
