@@ -45,7 +45,7 @@ static int help_all(void) {
            "  tally help options   settings of profiled programs (TALLY_OPTIONS)\n"
            "  tally --version      the version\n\n"
            "Exit status: 0, or 2 for wrong usage, unreadable input and output that was lost;\n"
-           "of leaks also what --error-exitcode says.\n");
+           "of leaks also what --error-exitcode says, of check also 1 and 3.\n");
     return STATUS_OK;
 }
 

@@ -16,6 +16,7 @@ int command_top(int argc, char **argv);
 int command_tree(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_leaks(int argc, char **argv);
+int command_check(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_info(int argc, char **argv);

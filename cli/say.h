@@ -12,7 +12,9 @@
 
 enum exit_status {
     STATUS_OK = 0,
-    STATUS_TROUBLE = 2, /* wrong usage, unreadable input, output that could not be written */
+    STATUS_REGRESSION = 1,     /* of check: NEW is not within its budget */
+    STATUS_TROUBLE = 2,        /* wrong usage, unreadable input, output that could not be written */
+    STATUS_NOT_COMPARABLE = 3, /* of check */
 };
 
 /* Prints `tally: subject: message` (subject may be null) and returns STATUS_TROUBLE. */

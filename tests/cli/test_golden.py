@@ -213,6 +213,7 @@ CASES = [
     ("help-top.txt", None, ["help", "top"], {}),
     ("help-tree.txt", None, ["tree", "--help"], {}),
     ("help-diff.txt", None, ["help", "diff"], {}),
+    ("help-check.txt", None, ["help", "check"], {}),
     ("help-leaks.txt", None, ["help", "leaks"], {}),
     ("help-list.txt", None, ["help", "list"], {}),
     ("help-info.txt", None, ["help", "info"], {}),
