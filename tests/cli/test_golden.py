@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import builds
 import heap_profiles
 import profiles
 from harness import run
@@ -198,6 +199,19 @@ CASES = [
      ["diff", "--format=markdown", "--sample=inuse_space", "empty.pb", "PROFILE"], {}),
     ("diff-hostile.csv", heap_profiles.hostile_pair,
      ["diff", "--format=csv", "--sample=inuse_space", "empty.pb", "PROFILE"], {}),
+    *[(f"check{name}", make, ["check", "--baseline", "base.tally", "PROFILE", *arguments], {})
+      for make, stem, budget in ((builds.pair, "", []),
+                                 (builds.pair, "-budget", ["--budget", "budget.yaml"]),
+                                 (builds.better, "-ok", []), (builds.foreign, "-refused", []),
+                                 (builds.hostile, "-hostile", []))
+      for name, arguments in ((f"{stem}.txt", budget),
+                              (f"{stem}.json", [*budget, "--json", "-"]),
+                              (f"{stem}.md", [*budget, "--markdown", "-"]),
+                              (f"{stem}.xml", [*budget, "--junit", "-"]))],
+    ("check-60.txt", builds.pair,
+     ["check", "--baseline=base.tally", "--budget=budget.yaml", "-n3", "--width=60", "PROFILE"],
+     {"LC_ALL": "C"}),
+    ("check-absolute.txt", builds.pair, ["check", "--budget=absolute.yaml", "PROFILE"], {}),
     ("info-feed.txt", heap_profiles.losses, ["info", "PROFILE"], {}),
     ("info-feed-raw.txt", heap_profiles.feed, ["info", "--raw", "PROFILE"], {}),
     ("info-feed-counts.txt", heap_profiles.counts, ["info", "PROFILE"], {}),
