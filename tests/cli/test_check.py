@@ -269,7 +269,7 @@ class Wrong(Check):
             ("version: 1\ntotal:\n  calls: &a {at_most: 5}\n  wall: *a", "3: an alias refers to this"),
             ("version: 1\n---\nversion: 1", "3: a second document; a budget is one"),
             ("version: 1\ntotal: {calls: any", "3: did not find expected"),
-            ("version: 1\n\tx", "2: found character that cannot start any token"),
+            ("version: 1\n\tx", "2: found a tab character"),
             (b"version: 1\n# \xff", "2: invalid leading UTF-8 octet"),
             ("version: 1\n# \x01", "2: control characters are not allowed"),
         ):

@@ -87,3 +87,14 @@ Test(stats, many_values) {
     cr_assert(stats_mann_whitney(values[0], 64, values[1], 64) < 0.01);
     cr_assert(stats_mann_whitney(values[0], 64, values[0], 64) > 0.99);
 }
+
+/* 2 / 70 is below 0.05, 2 / 35 and 2 / 20 are not. */
+Test(stats, how_many_runs_can_tell) {
+    cr_assert(stats_can_tell(4, 4));
+    cr_assert(stats_can_tell(3, 5));
+    cr_assert(not(stats_can_tell(3, 4)));
+    cr_assert(not(stats_can_tell(3, 3)));
+    cr_assert(not(stats_can_tell(1, 38)));
+    cr_assert(stats_can_tell(1, 39));
+    cr_assert(stats_can_tell(1000000, 1000000));
+}
