@@ -17,37 +17,44 @@ const modules = join(here, "node_modules");
 const BROWSERS = ["chrome103", "firefox113", "safari16.4"]; // those with DecompressionStream
 
 async function bundle(entry, more = {}) {
-  const result = await esbuild.build({
-    entryPoints: [join(here, entry)],
-    bundle: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    target: BROWSERS,
-    legalComments: "none", // all licences are in the file in full
-    logLevel: "warning",
-    outdir: here,
-    ...more,
-  });
-  return { text: result.outputFiles[0].text.trim(), inputs: Object.keys(result.metafile.inputs) };
+    const result = await esbuild.build({
+        entryPoints: [join(here, entry)],
+        bundle: true,
+        minify: true,
+        write: false,
+        metafile: true,
+        target: BROWSERS,
+        legalComments: "none", // all licences are in the file in full
+        logLevel: "warning",
+        outdir: here,
+        ...more,
+    });
+    return { text: result.outputFiles[0].text.trim(), inputs: Object.keys(result.metafile.inputs) };
 }
 
 /** The packages that the bundle has code of. */
 async function licences(inputs) {
-  const names = new Set();
-  for (const input of inputs) {
-    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll("\\", "/"));
-    if (name) names.add(name[1]);
-  }
-  return Promise.all([...names].sort().map(licence));
+    const names = new Set();
+    for (const input of inputs) {
+        const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll("\\", "/"));
+        if (name) names.add(name[1]);
+    }
+    return Promise.all([...names].sort().map(licence));
 }
 
 async function licence(name) {
-  const directory = join(modules, name);
-  const { version, license } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
-  const file = (await readdir(directory)).find((entry) => /^licen[cs]e/i.test(entry));
-  if (!file) throw new Error(`${name} has no licence file`);
-  return { name, version, licence: license, text: (await readFile(join(directory, file), "utf8")).trim() };
+    const directory = join(modules, name);
+    const { version, license } = JSON.parse(
+        await readFile(join(directory, "package.json"), "utf8"),
+    );
+    const file = (await readdir(directory)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} has no licence file`);
+    return {
+        name,
+        version,
+        licence: license,
+        text: (await readFile(join(directory, file), "utf8")).trim(),
+    };
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
@@ -56,25 +63,27 @@ const hash = (text) => `'sha256-${createHash("sha256").update(text, "utf8").dige
 const first = await bundle("src/main.ts", { define: { LICENCES: "[]" } });
 const list = await licences(first.inputs);
 const { text: script } = await bundle("src/main.ts", {
-  define: { LICENCES: JSON.stringify(list) },
-  charset: "utf8",
+    define: { LICENCES: JSON.stringify(list) },
+    charset: "utf8",
 });
-const { text: style } = await bundle("src/style.css");
-if (/<\/(script|style)/i.test(script + style)) throw new Error("the bundle would end its own element");
+const { text: style } = await bundle("src/style/style.css");
+if (/<\/(script|style)/i.test(script + style))
+    throw new Error("the bundle would end its own element");
 
 const parts = {
-  CSP: [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(style)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; "),
-  STYLE: style,
-  SCRIPT: script,
+    CSP: [
+        "default-src 'none'",
+        `script-src ${hash(script)}`,
+        `style-src ${hash(style)}`,
+        "base-uri 'none'",
+        "form-action 'none'",
+    ].join("; "),
+    STYLE: style,
+    SCRIPT: script,
 };
 const template = await readFile(join(here, "template.html"), "utf8");
 const page = template.replace(/@(CSP|STYLE|SCRIPT)@/g, (_, part) => parts[part]);
 for (const marker of ["@TALLY_TITLE@", "@TALLY_DATA@"])
-  if (page.split(marker).length !== 2) throw new Error(`${marker} is not in the page exactly once`);
+    if (page.split(marker).length !== 2)
+        throw new Error(`${marker} is not in the page exactly once`);
 await writeFile(join(here, "report.html"), page);

@@ -12,25 +12,30 @@ import { basename, join, resolve } from "node:path";
 const SKIPPED = 77; // to ctest
 
 if (process.env.TALLY_CHROMIUM === "") {
-  console.log("skipped: there is no Chromium (Debian: chromium)");
-  process.exit(SKIPPED);
+    console.log("skipped: there is no Chromium (Debian: chromium)");
+    process.exit(SKIPPED);
 }
 const [copy, file] = process.argv.slice(2, 4).map((path) => resolve(path));
 const esbuild = createRequire(join(copy, "package.json"))("esbuild");
 const bundle = join(copy, "tests", basename(file).replace(/ts$/, "mjs"));
 
 await esbuild.build({
-  entryPoints: [file],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node18",
-  nodePaths: [join(copy, "node_modules")],
-  external: ["playwright-core"],
-  sourcemap: "inline",
-  logLevel: "warning",
+    entryPoints: [file],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node18",
+    nodePaths: [join(copy, "node_modules")],
+    external: ["playwright-core"],
+    sourcemap: "inline",
+    logLevel: "warning",
 });
-const options = ["--enable-source-maps", "--test-reporter=spec", "--test", ...process.argv.slice(4)];
+const options = [
+    "--enable-source-maps",
+    "--test-reporter=spec",
+    "--test",
+    ...process.argv.slice(4),
+];
 const { status } = spawnSync(process.execPath, [...options, bundle], { stdio: "inherit" });
 process.exit(status ?? 1);

@@ -8,92 +8,90 @@ import type { Search } from "./search.ts";
 import { parseSearch } from "./search.ts";
 import type { State, ViewName } from "./state.ts";
 import { changed, parseFragment, toFragment } from "./state.ts";
+import { isDark } from "./theme.ts";
 
 export interface View {
-  name: ViewName;
-  title: string;
-  element: HTMLElement;
-  /** Shows the state; called when the view is in sight and the state, the theme or the units are
-   * other ones. */
-  update(): void;
+    name: ViewName;
+    title: string;
+    element: HTMLElement;
+    /** Shows the state; called when the view is in sight and the state, the theme or the units are
+     * other ones. */
+    update(): void;
 }
 
 export class App {
-  state: State;
-  /** Numbers in full instead of human units. */
-  inFull = false;
-  /** The canvas is drawn for paper. */
-  printing = false;
-  private search: { text: string; parsed: Search | null } = { text: "", parsed: null };
+    state: State;
+    /** Numbers in full instead of human units. */
+    inFull = false;
+    /** The canvas is drawn for paper. */
+    printing = false;
+    private search: { text: string; parsed: Search | null } = { text: "", parsed: null };
 
-  constructor(
-    readonly report: Report,
-    private readonly shown: () => void,
-  ) {
-    this.state = parseFragment(location.hash, report);
-    window.addEventListener("hashchange", () => {
-      const state = parseFragment(location.hash, report);
-      if (toFragment(state, report) === toFragment(this.state, report)) return;
-      this.state = state;
-      this.shown();
-    });
-  }
-
-  get profile(): Profile {
-    return this.report.profiles[this.state.profile];
-  }
-
-  get unit(): string {
-    return this.profile.types[this.state.type].unit;
-  }
-
-  /** Changes what is looked at. Steps of typing or zooming do not each become one of "back". */
-  go(change: Partial<State>, step: "push" | "replace" = "push"): void {
-    this.state = changed(this.state, change, this.report);
-    const fragment = toFragment(this.state, this.report);
-    if (fragment !== location.hash) {
-      if (step === "push") history.pushState(null, "", fragment);
-      else history.replaceState(null, "", fragment);
+    constructor(
+        readonly report: Report,
+        private readonly shown: () => void,
+    ) {
+        this.state = parseFragment(location.hash, report);
+        window.addEventListener("hashchange", () => {
+            const state = parseFragment(location.hash, report);
+            if (toFragment(state, report) === toFragment(this.state, report)) return;
+            this.state = state;
+            this.shown();
+        });
     }
-    this.shown();
-  }
 
-  refresh(): void {
-    this.shown();
-  }
+    get profile(): Profile {
+        return this.report.profiles[this.state.profile];
+    }
 
-  link(change: Partial<State>): string {
-    return toFragment(changed(this.state, change, this.report), this.report);
-  }
+    get unit(): string {
+        return this.profile.types[this.state.type].unit;
+    }
 
-  get searched(): Search | null {
-    if (this.search.text !== this.state.search)
-      this.search = { text: this.state.search, parsed: parseSearch(this.state.search) };
-    return this.search.parsed;
-  }
+    /** Changes what is looked at. Steps of typing or zooming do not each become one of "back". */
+    go(change: Partial<State>, step: "push" | "replace" = "push"): void {
+        this.state = changed(this.state, change, this.report);
+        const fragment = toFragment(this.state, this.report);
+        if (fragment !== location.hash) {
+            if (step === "push") history.pushState(null, "", fragment);
+            else history.replaceState(null, "", fragment);
+        }
+        this.shown();
+    }
 
-  get dark(): boolean {
-    if (this.printing) return false;
-    const chosen = document.documentElement.dataset.theme;
-    if (chosen === "light" || chosen === "dark") return chosen === "dark";
-    return matchMedia("(prefers-color-scheme: dark)").matches;
-  }
+    refresh(): void {
+        this.shown();
+    }
 
-  value(value: bigint, unit = this.unit): string {
-    return this.inFull ? inFull(value, unit) : human(value, unit);
-  }
+    link(change: Partial<State>): string {
+        return toFragment(changed(this.state, change, this.report), this.report);
+    }
 
-  signedValue(value: bigint, unit = this.unit): string {
-    return signed(value, (size) => this.value(size, unit));
-  }
+    get searched(): Search | null {
+        if (this.search.text !== this.state.search)
+            this.search = { text: this.state.search, parsed: parseSearch(this.state.search) };
+        return this.search.parsed;
+    }
 
-  /** "1.23 ms (1,234,567 ns)", or both sides of it with the change. */
-  sentence(value: BySide, unit = this.unit): string {
-    if (value.length === 1) return humanAndFull(value[0], unit);
-    const [old, now] = value;
-    const both = `${humanAndFull(old, unit)} → ${humanAndFull(now, unit)}`;
-    if (old === now) return `${both}, unchanged`;
-    const by = signed(change(value), (size) => humanAndFull(size, unit));
-    return old === 0n ? `${both}, ${by}` : `${both}, ${by}, ${changePercent(old, now)}`;
-  }
+    get dark(): boolean {
+        return isDark() && !this.printing;
+    }
+
+    value(value: bigint, unit = this.unit): string {
+        return this.inFull ? inFull(value, unit) : human(value, unit);
+    }
+
+    signedValue(value: bigint, unit = this.unit): string {
+        return signed(value, (size) => this.value(size, unit));
+    }
+
+    /** "1.23 ms (1,234,567 ns)", or both sides of it with the change. */
+    sentence(value: BySide, unit = this.unit): string {
+        if (value.length === 1) return humanAndFull(value[0], unit);
+        const [old, now] = value;
+        const both = `${humanAndFull(old, unit)} → ${humanAndFull(now, unit)}`;
+        if (old === now) return `${both}, unchanged`;
+        const by = signed(change(value), (size) => humanAndFull(size, unit));
+        return old === 0n ? `${both}, ${by}` : `${both}, ${by}, ${changePercent(old, now)}`;
+    }
 }
