@@ -32,29 +32,28 @@ async function bundle(entry, more = {}) {
     return { text: result.outputFiles[0].text.trim(), inputs: Object.keys(result.metafile.inputs) };
 }
 
-/** The packages that the bundle has code of. */
+/** The packages that the bundle has code of, and those they may have bundled themselves. */
 async function licences(inputs) {
     const names = new Set();
     for (const input of inputs) {
         const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll("\\", "/"));
         if (name) names.add(name[1]);
     }
+    for (const name of names)
+        for (const needed of Object.keys((await about(name)).dependencies ?? {})) names.add(needed);
     return Promise.all([...names].sort().map(licence));
 }
 
+async function about(name) {
+    return JSON.parse(await readFile(join(modules, name, "package.json"), "utf8"));
+}
+
 async function licence(name) {
-    const directory = join(modules, name);
-    const { version, license } = JSON.parse(
-        await readFile(join(directory, "package.json"), "utf8"),
-    );
-    const file = (await readdir(directory)).find((entry) => /^licen[cs]e/i.test(entry));
+    const { version, license } = await about(name);
+    const file = (await readdir(join(modules, name))).find((entry) => /^licen[cs]e/i.test(entry));
     if (!file) throw new Error(`${name} has no licence file`);
-    return {
-        name,
-        version,
-        licence: license,
-        text: (await readFile(join(directory, file), "utf8")).trim(),
-    };
+    const text = await readFile(join(modules, name, file), "utf8");
+    return { name, version, licence: license, text: text.trim() };
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;

@@ -470,7 +470,7 @@ test("keys lead to the views, to help and to the theme", async () => {
 test("licences of what is in the file are listed", async () => {
     await open(one, { fragment: "#view=about" }, async ({ page }) => {
         const list = (await texts(page, "summary")).join("\n");
-        for (const name of ["@dagrejs/dagre", "d3-zoom", "d3-selection", "diff"])
+        for (const name of ["@dagrejs/dagre", "@dagrejs/graphlib", "d3-zoom", "d3-selection", "diff"])
             assert.ok(list.includes(name), list);
         await page.click("summary >> nth=0");
         assert.match(await text(page, "details[open] pre"), /copyright/i);
