@@ -77,6 +77,8 @@ test("names that would do harm are text", async () => {
             for (const name of HOSTILE) {
                 await go(`#${new URLSearchParams({ view, function: name, search: name })}`);
                 await page.waitForSelector(`#view-${view}:not([hidden])`);
+                const shown = await page.evaluate(() => document.body.textContent ?? "");
+                assert.doesNotMatch(shown, /[\u202e\u0007\0]/);
             }
         await go("#view=table");
         await page.waitForSelector("#view-table:not([hidden])");
@@ -467,10 +469,41 @@ test("keys lead to the views, to help and to the theme", async () => {
     });
 });
 
+test("the keyboard's focus stays on what it has pressed", async () => {
+    await open(two, { fragment: "#view=flame" }, async ({ page, go }) => {
+        const pressed = () => page.evaluate(() => document.activeElement?.textContent);
+        await page.focus("button[data-value=flame]");
+        await page.keyboard.press("Enter");
+        assert.equal(await pressed(), "Flame");
+        await page.focus("select[aria-label='Sample type']");
+        await page.keyboard.press("ArrowUp");
+        assert.match(await page.evaluate(() => location.hash), /type=calls/);
+        assert.equal(
+            await page.evaluate(() => document.activeElement?.getAttribute("aria-label")),
+            "Sample type",
+        );
+        await go("#view=table");
+        await page.focus("[data-sort=name]");
+        await page.keyboard.press("Enter");
+        assert.match((await pressed()) ?? "", /Function/);
+        await go("#view=graph");
+        await page.focus(".box:nth-last-child(1)");
+        const name = await pressed();
+        await page.keyboard.press("Enter");
+        assert.equal(await pressed(), name);
+    });
+});
+
 test("licences of what is in the file are listed", async () => {
     await open(one, { fragment: "#view=about" }, async ({ page }) => {
         const list = (await texts(page, "summary")).join("\n");
-        for (const name of ["@dagrejs/dagre", "@dagrejs/graphlib", "d3-zoom", "d3-selection", "diff"])
+        for (const name of [
+            "@dagrejs/dagre",
+            "@dagrejs/graphlib",
+            "d3-zoom",
+            "d3-selection",
+            "diff",
+        ])
             assert.ok(list.includes(name), list);
         await page.click("summary >> nth=0");
         assert.match(await text(page, "details[open] pre"), /copyright/i);

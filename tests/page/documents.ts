@@ -56,6 +56,17 @@ const functions: FunctionSpec[] = [
     { name: "std::vector<std::pair<std::string, int>>::push_back(std::pair<std::string, int>&&)" },
 ];
 
+const CALLS = {
+    kind: "calls",
+    types: [
+        { name: "calls", unit: "count" },
+        { name: "wall", unit: "nanoseconds" },
+    ],
+    default: 1,
+    count: [0, 0],
+    calls: 0,
+};
+
 // path, old calls, old wall, new calls, new wall, line
 type Told = [string, bigint, bigint, bigint, bigint, number];
 const P = "main/walk/walk/process_document";
@@ -104,14 +115,7 @@ function contexts(told: Told[], sides: number): ContextSpec[] {
 function profiles(sides: number): ProfileSpec[] {
     return [
         {
-            kind: "calls",
-            types: [
-                { name: "calls", unit: "count" },
-                { name: "wall", unit: "nanoseconds" },
-            ],
-            default: 1,
-            count: [0, 0],
-            calls: 0,
+            ...CALLS,
             contexts: contexts(calls, sides),
         },
         {
@@ -230,13 +234,14 @@ export function hostile(): ReportData {
         losses: [text],
     });
     return report({
-        sides: [all(HOSTILE[0]), all(HOSTILE[2])],
+        sides: [all(HOSTILE[0]), all(HOSTILE[7])],
         notes: [...HOSTILE],
         functions: HOSTILE.map((name, i) => ({
             name,
             file: name,
             line: 1,
             status: 3,
+            linkageName: `_${name}`,
             oldName: name,
             score: 50,
             rule: name,
@@ -244,8 +249,8 @@ export function hostile(): ReportData {
         })),
         profiles: [
             {
-                kind: HOSTILE[2],
-                types: [{ name: HOSTILE[0], unit: HOSTILE[2] }],
+                kind: HOSTILE[7],
+                types: [{ name: HOSTILE[7], unit: HOSTILE[8] }],
                 default: 0,
                 count: [-1],
                 calls: -1,
@@ -280,14 +285,7 @@ export function large(nodes: number): ReportData {
         functions: names.map((name, i) => ({ name, file: `/src/module_${i % 37}.c`, line: i })),
         profiles: [
             {
-                kind: "calls",
-                types: [
-                    { name: "calls", unit: "count" },
-                    { name: "wall", unit: "nanoseconds" },
-                ],
-                default: 1,
-                count: [0, 0],
-                calls: 0,
+                ...CALLS,
                 contexts: paths.map((path) => ({
                     path,
                     values: [[BigInt(1 + random(1000)), BigInt(random(5_000_000))]],

@@ -9,6 +9,7 @@ import type { ProfileData, ReportData, SampleType, Value } from "../../cli/page/
 
 export interface FunctionSpec {
     name: string;
+    linkageName?: string;
     file?: string;
     line?: number;
     status?: number;
@@ -212,7 +213,7 @@ export function report(spec: ReportSpec): ReportData {
         strings: strings.all,
         functions: {
             name: column((f) => strings.of(f.name)),
-            system_name: column((f) => strings.of(f.name)),
+            system_name: column((f) => strings.of(f.linkageName ?? f.name)),
             inlined: column((f) => (f.inlined ? 1 : 0)),
             file: spec.sides.map((_, side) =>
                 column((f) => strings.of(there(f, side) ? (f.file ?? "") : "")),

@@ -36,6 +36,16 @@ export function svg<K extends keyof SVGElementTagNameMap>(
     return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
+/** Puts other children into an element; the keyboard's focus stays where it was among its controls. */
+export function renew(parent: Element, ...children: (Node | string)[]): void {
+    const controls = () => [
+        ...parent.querySelectorAll<HTMLElement>("button, select, a, [tabindex]"),
+    ];
+    const at = controls().indexOf(document.activeElement as HTMLElement);
+    parent.replaceChildren(...children);
+    if (at >= 0) controls()[at]?.focus({ preventScroll: true });
+}
+
 /** A choice of one of several. */
 export function choice(
     label: string,

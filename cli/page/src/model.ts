@@ -91,7 +91,7 @@ export class Report {
 }
 
 export class Profile {
-    readonly types: SampleType[];
+    readonly types: SampleType[]; // as shown
     private readonly columns = new Map<Value[], bigint[]>();
     private readonly totals = new Map<Value[], bigint[]>();
     private readonly rows = new Map<number, number>();
@@ -101,7 +101,10 @@ export class Profile {
     } | null = null;
 
     constructor(readonly data: ProfileData) {
-        this.types = data.types;
+        this.types = data.types.map(({ name, unit }) => ({
+            name: visible(name),
+            unit: visible(unit),
+        }));
         data.functions.function.forEach((f, row) => this.rows.set(f, row));
     }
 
@@ -207,6 +210,11 @@ export function addUp(parent: number[], self: bigint[]): bigint[] {
 
 export function change(value: BySide): bigint {
     return value[value.length - 1] - value[0];
+}
+
+/** What a change is called in the style sheet. */
+export function way(by: bigint): "more" | "less" | "zero" {
+    return by > 0n ? "more" : by < 0n ? "less" : "zero";
 }
 
 /** The side with the larger magnitude: what a function or edge is worth showing for. */

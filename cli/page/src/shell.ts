@@ -3,7 +3,7 @@
  * chosen function, and the keys that work everywhere.
  */
 import { App, type View } from "./app.ts";
-import { choice, h } from "./dom.ts";
+import { choice, h, renew } from "./dom.ts";
 import { Help } from "./help.ts";
 import type { Report } from "./model.ts";
 import { functionName } from "./names.ts";
@@ -153,7 +153,8 @@ export class Shell {
         const { app } = this;
         const { report, state } = app;
         if (report.profiles.length === 0) return;
-        this.picks.replaceChildren(
+        renew(
+            this.picks,
             choice(
                 "Profile",
                 report.profiles.map((p, i) => ({ value: String(i), text: visible(p.data.kind) })),

@@ -71,7 +71,7 @@ export function toFragment(state: State, report: Report): string {
     const out = new URLSearchParams({ view: state.view });
     if (profile) {
         out.set("profile", profile.data.kind);
-        out.set("type", profile.types[state.type].name);
+        out.set("type", profile.data.types[state.type].name);
     }
     if (state.function >= 0) out.set("function", report.plainName(state.function));
     for (const key of ["search", "node", "widths", "orientation", "sort"] as const)

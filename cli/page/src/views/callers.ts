@@ -4,9 +4,10 @@
 import type { App, View } from "../app.ts";
 import { h } from "../dom.ts";
 import type { BySide, Edge, Measure } from "../model.ts";
-import { compare, largest } from "../model.ts";
+import { compare, largest, way } from "../model.ts";
 import { functionName } from "../names.ts";
 import { changePercent, human, inFull, percent, ratio, signed } from "../numbers.ts";
+import { visible } from "../text.ts";
 
 export class CallersView implements View {
     readonly name = "callers";
@@ -67,7 +68,7 @@ export class CallersView implements View {
             body.append(...this.figures(profile.types[count].name, f, "self", count));
         fact("defined at", report.place(f));
         const linkage = report.data.strings[report.data.functions.system_name[f]];
-        if (linkage !== report.plainName(f)) fact("linkage name", linkage);
+        if (linkage !== report.plainName(f)) fact("linkage name", visible(linkage));
         fact("in the comparison", report.pairing(f));
         const heads = report.comparison ? ["Old", "New", "Change"] : [profile.types[type].name];
         const head = h(
@@ -117,11 +118,10 @@ export class CallersView implements View {
         ];
         if (value.length > 1) {
             const by = value[1] - value[0];
-            const way = by > 0n ? "more" : by < 0n ? "less" : "zero";
             const short = signed(by, (size) => human(size, unit));
             const full = signed(by, (size) => inFull(size, unit));
             [short, short === full ? "" : full, changePercent(value[0], value[1])].forEach(
-                (text, i) => rows[i].append(h("td", { class: `number ${way}` }, text)),
+                (text, i) => rows[i].append(h("td", { class: `number ${way(by)}` }, text)),
             );
         }
         return rows.filter((r) => [...r.cells].some((cell) => cell.textContent));
@@ -141,16 +141,12 @@ export class CallersView implements View {
         const body = h("tbody");
         for (const edge of sorted) body.append(this.row(edge, other(edge), f, most));
         const heads = app.report.comparison ? ["Old", "New", "Change", "%"] : ["Value", "%"];
-        const none =
-            title === "Callers"
-                ? "None: it is where the program or a thread begins."
-                : "None that is instrumented.";
         return h(
             "div",
             { class: `card ${title.toLowerCase()}` },
             h("h3", {}, title, h("small", {}, ` ${app.profile.types[app.state.type].name}`)),
             sorted.length === 0
-                ? h("p", { class: "empty" }, none)
+                ? h("p", { class: "empty" }, "None that is instrumented.")
                 : h(
                       "table",
                       { class: "edges" },
@@ -200,12 +196,12 @@ export class CallersView implements View {
         if (value.length === 1)
             return [cell(app.value(value[0])), cell(percent(value[0], most), "percent")];
         const [old, now] = value;
-        const way = now > old ? "more" : now < old ? "less" : "zero";
+        const by = now - old;
         return [
             cell(app.value(old), old === 0n ? "zero" : ""),
             cell(app.value(now), now === 0n ? "zero" : ""),
-            cell(app.signedValue(now - old), way),
-            cell(changePercent(old, now), `percent ${way}`),
+            cell(app.signedValue(by), way(by)),
+            cell(changePercent(old, now), `percent ${way(by)}`),
         ];
     }
 }

@@ -6,7 +6,7 @@
  * which frame the keyboard is on, and what it holds, is said in a live region.
  */
 import type { App, View } from "../app.ts";
-import { buttons, h } from "../dom.ts";
+import { buttons, h, renew } from "../dom.ts";
 import type { Frame, Mark, Scene } from "../flame_canvas.ts";
 import { FlameCanvas, ROW, rowTop } from "../flame_canvas.ts";
 import type { Direction, FlameLayout } from "../flame_layout.ts";
@@ -203,7 +203,7 @@ export class FlameView implements View {
             h("span", { class: "found" }, this.foundText()),
             legend(report.comparison, this.files, app.dark),
         );
-        this.bar.replaceChildren(...parts);
+        renew(this.bar, ...parts);
     }
 
     private foundText(): string {

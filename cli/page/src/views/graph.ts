@@ -7,10 +7,10 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import type { App, View } from "../app.ts";
 import { Status } from "../data.ts";
-import { choice, h, svg } from "../dom.ts";
+import { choice, h, renew, svg } from "../dom.ts";
 import { pickGraph, type Picture } from "../graph_pick.ts";
 import type { BySide, Edge } from "../model.ts";
-import { largest } from "../model.ts";
+import { largest, way } from "../model.ts";
 import { changePercent, percent, ratio } from "../numbers.ts";
 import { changeColour, palette, relativeChange } from "../palette.ts";
 import { plural } from "../text.ts";
@@ -101,7 +101,8 @@ export class GraphView implements View {
     private controls(picture: Picture): void {
         const button = (text: string, label: string, click: () => void) =>
             h("button", { type: "button", "aria-label": label, title: label, click }, text);
-        this.bar.replaceChildren(
+        renew(
+            this.bar,
             choice(
                 "Functions shown",
                 COUNTS.map((value) => ({ value, text: `${value} functions` })),
@@ -163,7 +164,7 @@ export class GraphView implements View {
             };
             return this.edge(edge, label);
         });
-        this.content.replaceChildren(...edges, ...picture.functions.map((f) => this.box(f)));
+        renew(this.content, ...edges, ...picture.functions.map((f) => this.box(f)));
     }
 
     private values(f: number): BySide {
@@ -265,22 +266,14 @@ export class GraphView implements View {
         path.style.strokeWidth = String(
             1 + 5 * Math.sqrt(Math.min(1, ratio(largest(edge.value), most))),
         );
-        const [old, now] = edge.value;
-        const way = !app.report.comparison
-            ? ""
-            : old === 0n
-              ? "new"
-              : now === 0n
-                ? "gone"
-                : now > old
-                  ? "more"
-                  : now < old
-                    ? "less"
-                    : "";
         const names = `${app.report.names[edge.caller]} → ${app.report.names[edge.callee]}`;
         return svg(
             "g",
-            { class: `edge ${way}`, "data-caller": edge.caller, "data-callee": edge.callee },
+            {
+                class: `edge ${this.edgeKind(edge.value)}`,
+                "data-caller": edge.caller,
+                "data-callee": edge.callee,
+            },
             svg("title", {}, `${names}\n${app.sentence(edge.value)}`),
             path,
             svg(
@@ -291,6 +284,12 @@ export class GraphView implements View {
                 this.edgeText(edge.value),
             ),
         );
+    }
+
+    private edgeKind(value: BySide): string {
+        if (value.length === 1) return "";
+        const [old, now] = value;
+        return old === 0n ? "new" : now === 0n ? "gone" : way(now - old);
     }
 
     /** The chosen function and its edges stand out; what the search finds is outlined. */

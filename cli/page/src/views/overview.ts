@@ -4,7 +4,7 @@
  */
 import type { App, View } from "../app.ts";
 import { h } from "../dom.ts";
-import { change, compare, largest } from "../model.ts";
+import { change, compare, largest, way } from "../model.ts";
 import { functionName } from "../names.ts";
 import { changePercent, inFull, percent, signed } from "../numbers.ts";
 import { factsBySide, type Fact } from "../facts.ts";
@@ -133,10 +133,9 @@ export class OverviewView implements View {
                 );
                 if (report.comparison) {
                     const by = change(total);
-                    const way = by > 0n ? "more" : by < 0n ? "less" : "zero";
                     row.append(
-                        h("td", { class: `number ${way}` }, app.signedValue(by, type.unit)),
-                        h("td", { class: `number ${way}` }, changePercent(total[0], total[1])),
+                        h("td", { class: `number ${way(by)}` }, app.signedValue(by, type.unit)),
+                        h("td", { class: `number ${way(by)}` }, changePercent(total[0], total[1])),
                     );
                 }
                 if (t === 0) row.classList.add("first");
@@ -236,15 +235,14 @@ export class OverviewView implements View {
     }
 
     private changes(old: bigint, now: bigint, unit: string): HTMLElement[] {
-        const way = now > old ? "more" : "less";
-        const by = this.app.signedValue(now - old, unit);
+        const by = now - old;
         return [
             h(
                 "td",
-                { class: `number ${way}`, title: signed(now - old, (size) => inFull(size, unit)) },
-                by,
+                { class: `number ${way(by)}`, title: signed(by, (size) => inFull(size, unit)) },
+                this.app.signedValue(by, unit),
             ),
-            h("td", { class: `number percent ${way}` }, changePercent(old, now)),
+            h("td", { class: `number percent ${way(by)}` }, changePercent(old, now)),
         ];
     }
 }

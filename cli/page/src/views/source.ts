@@ -7,7 +7,7 @@
  */
 import type { App, View } from "../app.ts";
 import { Status } from "../data.ts";
-import { buttons, h } from "../dom.ts";
+import { buttons, h, renew } from "../dom.ts";
 import { compare, largest, type LineMeasure } from "../model.ts";
 import { functionName } from "../names.ts";
 import { VirtualRows } from "../rows.ts";
@@ -192,7 +192,7 @@ export class SourceView implements View {
                     (value) => choose(() => (this.measure = value as LineMeasure)),
                 ),
             );
-        this.bar.replaceChildren(...parts);
+        renew(this.bar, ...parts);
     }
 
     private titles(f: number): HTMLElement[] {

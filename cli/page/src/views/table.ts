@@ -6,7 +6,7 @@
 import type { App, View } from "../app.ts";
 import type { Column } from "../columns.ts";
 import { columnsOf } from "../columns.ts";
-import { h } from "../dom.ts";
+import { h, renew } from "../dom.ts";
 import { largest } from "../model.ts";
 import { functionName } from "../names.ts";
 import { VirtualRows } from "../rows.ts";
@@ -156,10 +156,7 @@ export class TableView implements View {
                 );
             }),
         );
-        this.head.replaceChildren(
-            ...(columns.some((c) => c.group) ? [this.groupRow()] : []),
-            titles,
-        );
+        renew(this.head, ...(columns.some((c) => c.group) ? [this.groupRow()] : []), titles);
     }
 
     /** Columns of numbers are as wide as their longest number; the names have what is left. */
