@@ -3,7 +3,8 @@
  *
  * Values are JSON integers, exact to 64 bits. Addresses are strings ("0x401126"), because the
  * format's are unsigned and JSON libraries' integers are not. Members that are empty in the profile
- * are there all the same: a reader need not ask.
+ * are there all the same: a reader need not ask. Items are made and written one by one: as one
+ * tree, all of it would take a hundred times the memory of the file.
  */
 #include "convert.h"
 
@@ -29,7 +30,8 @@ static json_t *type_of(const struct tally_pprof_value_type *type) {
     return json;
 }
 
-static json_t *mapping_of(const struct tally_pprof_mapping *mapping) {
+static json_t *mapping_of(const struct tally_pprof_profile *profile, size_t index) {
+    const struct tally_pprof_mapping *mapping = profile->mappings[index];
     json_t *json = need(json_object());
     json_put(json, "id", json_integer((json_int_t)mapping->id));
     json_put(json, "start", address_of(mapping->memory_start));
@@ -44,7 +46,8 @@ static json_t *mapping_of(const struct tally_pprof_mapping *mapping) {
     return json;
 }
 
-static json_t *function_of(const struct tally_pprof_function *function) {
+static json_t *function_of(const struct tally_pprof_profile *profile, size_t index) {
+    const struct tally_pprof_function *function = profile->functions[index];
     json_t *json = need(json_object());
     json_put(json, "id", json_integer((json_int_t)function->id));
     json_put(json, "name", text_of(function->name));
@@ -54,7 +57,8 @@ static json_t *function_of(const struct tally_pprof_function *function) {
     return json;
 }
 
-static json_t *location_of(const struct tally_pprof_location *location) {
+static json_t *location_of(const struct tally_pprof_profile *profile, size_t index) {
+    const struct tally_pprof_location *location = profile->locations[index];
     json_t *json = need(json_object()), *lines = need(json_array());
     json_put(json, "id", json_integer((json_int_t)location->id));
     json_put(json, "mapping",
@@ -84,8 +88,8 @@ static json_t *label_of(const struct tally_pprof_label *label) {
     return json;
 }
 
-static json_t *sample_of(const struct tally_pprof_profile *profile,
-                         const struct tally_pprof_sample *sample) {
+static json_t *sample_of(const struct tally_pprof_profile *profile, size_t index) {
+    const struct tally_pprof_sample *sample = &profile->samples[index];
     json_t *json = need(json_object()), *locations = need(json_array());
     json_t *values = need(json_array()), *labels = need(json_array());
     for (size_t i = 0; i < sample->n_locations; i++)
@@ -100,8 +104,8 @@ static json_t *sample_of(const struct tally_pprof_profile *profile,
     return json;
 }
 
-static void put_head(json_t *json, const struct tally_pprof_profile *profile) {
-    json_t *types = need(json_array()), *comments = need(json_array());
+static json_t *head_of(const struct tally_pprof_profile *profile) {
+    json_t *json = need(json_object()), *types = need(json_array()), *comments = need(json_array());
     json_put(json, "format", json_text("tally-profile"));
     json_put(json, "version", json_integer(1));
     for (size_t i = 0; i < profile->n_sample_types; i++)
@@ -118,26 +122,51 @@ static void put_head(json_t *json, const struct tally_pprof_profile *profile) {
     json_put(json, "drop_frames", text_of(profile->drop_frames));
     json_put(json, "keep_frames", text_of(profile->keep_frames));
     json_put(json, "doc_url", text_of(profile->doc_url));
+    return json;
+}
+
+/* ---- the document, one member after the other ---- */
+
+static void write_value(FILE *to, json_t *value) {
+    json_dumpf(value, to, JSON_ENCODE_ANY);
+    json_decref(value);
+}
+
+/* Between the items of an object or an array: a comma, but not before the first. */
+static void write_separator(FILE *to, size_t index, const char *indent) {
+    fprintf(to, "%s\n%s", index ? "," : "", indent);
+}
+
+static void write_head(FILE *to, json_t *head) {
+    const char *key;
+    json_t *value;
+    size_t i = 0;
+    json_object_foreach(head, key, value) {
+        write_separator(to, i++, " ");
+        fprintf(to, "\"%s\": ", key);
+        write_value(to, json_incref(value));
+    }
+    json_decref(head);
+}
+
+/* An array, which is not the first member, with an item on each line. */
+static void write_array(FILE *to, const char *name, size_t n,
+                        json_t *(*item)(const struct tally_pprof_profile *profile, size_t index),
+                        const struct tally_pprof_profile *profile) {
+    fprintf(to, ",\n \"%s\": [", name);
+    for (size_t i = 0; i < n; i++) {
+        write_separator(to, i, "  ");
+        write_value(to, item(profile, i));
+    }
+    fprintf(to, "%s]", n ? "\n " : "");
 }
 
 void convert_json(const struct tally_pprof_profile *profile, FILE *to) {
-    json_t *json = need(json_object());
-    json_t *mappings = need(json_array()), *functions = need(json_array());
-    json_t *locations = need(json_array()), *samples = need(json_array());
-    put_head(json, profile);
-    for (size_t i = 0; i < profile->n_mappings; i++)
-        json_append(mappings, mapping_of(profile->mappings[i]));
-    for (size_t i = 0; i < profile->n_functions; i++)
-        json_append(functions, function_of(profile->functions[i]));
-    for (size_t i = 0; i < profile->n_locations; i++)
-        json_append(locations, location_of(profile->locations[i]));
-    for (size_t i = 0; i < profile->n_samples; i++)
-        json_append(samples, sample_of(profile, &profile->samples[i]));
-    json_put(json, "mappings", mappings);
-    json_put(json, "functions", functions);
-    json_put(json, "locations", locations);
-    json_put(json, "samples", samples);
-    json_dumpf(json, to, JSON_INDENT(1));
-    putc('\n', to);
-    json_decref(json);
+    putc('{', to);
+    write_head(to, head_of(profile));
+    write_array(to, "mappings", profile->n_mappings, mapping_of, profile);
+    write_array(to, "functions", profile->n_functions, function_of, profile);
+    write_array(to, "locations", profile->n_locations, location_of, profile);
+    write_array(to, "samples", profile->n_samples, sample_of, profile);
+    fputs("\n}\n", to);
 }

@@ -222,6 +222,8 @@ static enum tally_pprof_status on_period_type(struct decoder *decoder,
 
 static enum tally_pprof_status add_comment(struct decoder *decoder, uint64_t index) {
     const char *comment;
+    if (decoder->profile->n_comments == TALLY_PPROF_MOST_COMMENTS)
+        return TOO_LARGE("more than %d comments", TALLY_PPROF_MOST_COMMENTS);
     enum tally_pprof_status status = get_string(decoder, (int64_t)index, &comment);
     if (status != TALLY_PPROF_OK)
         return status;

@@ -102,6 +102,7 @@ FILES = {
     "negative-string-index": (lambda: good() + number_field(14, -1), "string index -1 in a table"),
     "many-types": (lambda: good() + bytes_field(1, number_field(1, 1)) * 300_000,
                    "300001 sample types, more than 256"),
+    "many-comments": (lambda: good() + bytes_field(13, b"\x01" * 4_000_000), "more than 65536 comments"),
     "dangling-location": (lambda: with_samples([7]), "refers to location 7, which is missing"),
     "dangling-function": (lambda: with_message(4, number_field(1, 9) + bytes_field(4, number_field(1, 5))),
                           "location 9 refers to function 5, which is missing"),
@@ -158,6 +159,17 @@ def as_deep_as_may_be():
     places = [p.location([(f[i % 2], i)]) for i in range(200)]
     for step in (1, 7):
         p.sample([places[i * step % 200] for i in range(262_144)], [1])
+    return p.encode()
+
+
+def many_samples():
+    """A quarter of a million, of eight bytes each."""
+    p = profile()
+    for _ in range(63):
+        p.location([])
+    ids = range(1, 64)
+    p.body += b"".join(b"\x12\x07\x0a\x03" + bytes((x, y, z)) + b"\x10\x01"
+                       for x in ids for y in ids for z in ids)
     return p.encode()
 
 

@@ -84,6 +84,10 @@ class Shown(Case):
         rows = json.loads(self.show(data, "tree", "--json"))["contexts"]
         self.assertEqual(max(row["depth"] for row in rows), 262_144)
 
+    def test_json_takes_no_more_memory_than_the_profile(self):
+        shown = self.show(hostile.many_samples(), "convert", "--to=json", within=LIMITED)
+        self.assertEqual(len(json.loads(shown)["samples"]), 63**3)
+
     def test_strings_that_are_not_used(self):
         self.assertIn("total", self.show(hostile.empty_strings(1_000_000), "top", within=LIMITED))
 

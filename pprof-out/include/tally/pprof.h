@@ -136,8 +136,8 @@ tally_pprof_add_location(struct tally_pprof_profile *profile,
                          const struct tally_pprof_mapping *mapping, uint64_t address,
                          const struct tally_pprof_line *lines, size_t n_lines);
 /* Samples with the same locations and labels (in the same order) are one: values are added. Sums
- * beyond 64 bits are cut off there, and a file that has such is refused. `values` has n_sample_types
- * entries. All sample types must have been added before. */
+ * beyond 64 bits are cut off there, and a file that has such is refused. `values` has
+ * n_sample_types entries. All sample types must have been added before. */
 bool tally_pprof_add_sample(struct tally_pprof_profile *profile,
                             const struct tally_pprof_location *const *locations, size_t n_locations,
                             const int64_t *values, const struct tally_pprof_label *labels,
@@ -159,11 +159,12 @@ enum tally_pprof_status tally_pprof_merge(const struct tally_pprof_profile *cons
                                           struct tally_pprof_error *error);
 
 /* ---- encode, decode (encode.c, decode.c): plain protobuf in memory.
- * What a profile may have, so that a small file cannot ask for endless work: types of values, and
- * frames (bodies inlined into one another being one each) of a stack. All stacks together may have
- * 16 frames for each byte of the profile, and 2^24 in any case. Decoding takes as much memory as
- * the limits for files say when nothing is said. */
+ * What a profile may have, so that a small file cannot ask for endless work: types of values,
+ * comments, and frames (bodies inlined into one another being one each) of a stack. All stacks
+ * together may have 16 frames for each byte of the profile, and 2^24 in any case. Decoding takes as
+ * much memory as the limits for files say when nothing is said. */
 #define TALLY_PPROF_MOST_SAMPLE_TYPES 256
+#define TALLY_PPROF_MOST_COMMENTS 65536
 #define TALLY_PPROF_MOST_FRAMES 262144
 enum tally_pprof_status tally_pprof_encode(const struct tally_pprof_profile *profile,
                                            uint8_t **bytes, size_t *size,
