@@ -4,6 +4,7 @@
 #include "connect.h"
 #include "llvm_versions.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/CommandLine.h"
@@ -11,6 +12,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/StringSaver.h"
 
+#include <algorithm>
 #include <unistd.h>
 #include <vector>
 
@@ -101,6 +103,9 @@ static std::vector<std::string> flagsOf(ArrayRef<const char *> Arguments) {
         else
             add(Flags, keptFlag(Argument));
     }
+    std::stable_partition(Flags.begin(), Flags.end(), [](StringRef Flag) {
+        return !startsWithAny(Flag, {"-D", "-U"});
+    });
     return Flags;
 }
 

@@ -15,12 +15,11 @@
  * Kept are -O (the last one), -D, -U, -f…, -m…, -std=, -stdlib=, --target=, -ansi, -pg, -pthread;
  * -Xclang X as X, -mllvm X as -mllvm=X, -Wp,-DX as -DX. Left out are inputs, outputs and folders,
  * warnings, -g, and those -f and -m that are about messages, debugging information, plugins or the
- * names of files. Of several equal flags the last one counts. Separated by blanks; a blank, a quote
- * or a backslash in a flag has a backslash before it.
+ * names of files. Of several equal flags the last one counts; -D and -U stand behind all others, as
+ * ccache has them. Separated by blanks; a blank, a quote or a backslash in a flag has a backslash
+ * before it.
  */
 #pragma once
-
-#include "llvm/ADT/ArrayRef.h"
 
 #include <string>
 

@@ -1,15 +1,15 @@
 // The flags that change the code, and no others, are part of the unit, whichever way they reach
 // the compiler.
 // RUN: %clang -O0 -std=c11 -DNAME=\"a\ b\" -D ONE -UTWO -fwrapv -Ofast -march=x86-64 -pthread -g -Wall -I/tmp -fcolor-diagnostics -fno-ident -ffile-prefix-map=/a=/b -fplugin-arg-tally-timing=off -MMD -MF %t.d -fprofile-generate=/tmp/x -Wno-everything %to_ir %s | %check %s --check-prefix=KEPT
-// KEPT: @"__tally_text.-std=c11 -DNAME={{.+}}a{{.+}} b{{.+}} -DONE -UTWO -fwrapv -Ofast -march=x86-64 -pthread -fprofile-generate" =
+// KEPT: @"__tally_text.-std=c11 -fwrapv -Ofast -march=x86-64 -pthread -fprofile-generate -DNAME={{.+}}a{{.+}} b{{.+}} -DONE -UTWO" =
 
-// Of several the last one counts, where the order is all that differs.
+// Of several the last one counts; the preprocessor's come last.
 // RUN: %clang -O3 -DX -fno-inline -O1 -DX=1 -fwrapv -O2 -DX -fwrapv %to_ir %s | %check %s --check-prefix=LAST
-// LAST: @"__tally_text.-fno-inline -DX=1 -O2 -DX -fwrapv" =
+// LAST: @"__tally_text.-fno-inline -O2 -fwrapv -DX=1 -DX" =
 
 // What a driver hands on to its parts. The values of other arguments are no flags.
 // RUN: %clang -Xclang -fno-builtin -mllvm -inline-threshold=7 -Wp,-DX -Xlinker -fother -Xclang -mno-constructor-aliases -target x86_64-linux-gnu %to_ir %s | %check %s --check-prefix=PARTS
-// PARTS: @"__tally_text.-fno-builtin -mllvm=-inline-threshold=7 -DX --target=x86_64-linux-gnu" =
+// PARTS: @"__tally_text.-fno-builtin -mllvm=-inline-threshold=7 --target=x86_64-linux-gnu -DX" =
 
 // In a file.
 // RUN: echo "-O1 -DFROM='a file' -c" > %t.rsp
