@@ -212,12 +212,23 @@ static struct change change_of_total(const struct diff *diff, const struct measu
     return change;
 }
 
-static struct measure_row measure_row(const struct measure *measure, const struct row *row) {
-    struct measure_row made = {.row = row, .self = change_of_row(measure, row, false)};
+/* In which sides the row is. A function is in a build even where filters leave nothing of it, or
+ * where it did not allocate. */
+static void find_sides(const struct diff *diff, const struct measure *measure,
+                       struct measure_row *made) {
+    const struct row *row = made->row;
     const struct row_sums *sums = row->runs;
     for (int side = 0; side < N_SIDES; side++)
         for (size_t run = 0; run < measure->rows.n_runs[side]; run++, sums++)
-            made.in[side] = made.in[side] || sums->is_there;
+            made->in[side] = made->in[side] || sums->is_there;
+    for (int side = 0; side < N_SIDES && measure->by == ROWS_FUNCTIONS; side++)
+        made->in[side] = diff->comparison->functions[row->function].in[side] != NULL;
+}
+
+static struct measure_row measure_row(const struct diff *diff, const struct measure *measure,
+                                      const struct row *row) {
+    struct measure_row made = {.row = row, .self = change_of_row(measure, row, false)};
+    find_sides(diff, measure, &made);
     if (!measure->is_calls)
         made.cum = change_of_row(measure, row, true);
     return made;
@@ -356,7 +367,7 @@ void diff_measure(struct diff *diff, size_t type, enum rows_by by, const struct 
     make_rows(diff, type, measure);
     measure->changed = need_array(measure->rows.n, sizeof *measure->changed);
     for (size_t i = 0; i < measure->rows.n; i++) {
-        struct measure_row row = measure_row(measure, &measure->rows.rows[i]);
+        struct measure_row row = measure_row(diff, measure, &measure->rows.rows[i]);
         if (!row.in[SIDE_OLD] && !row.in[SIDE_NEW])
             continue; /* a path that no sample ends in */
         bool varies = !measure->is_time && (row.self.varies || row.cum.varies);

@@ -70,7 +70,7 @@ struct change change_of(const struct run_values *values, bool is_time);
 struct measure_row {
     const struct row *row;
     struct change self, cum;
-    bool in[N_SIDES]; /* in any of its runs */
+    bool in[N_SIDES]; /* in any of its runs; of a function: whatever filters leave of it */
     char *name;       /* what the row is of, for people; clean */
 };
 

@@ -192,6 +192,15 @@ class ByCalls(Pairing):
             self.assertEqual(made["measures"][0]["rows"], [], arguments)
 
 
+class Marks(Pairing):
+    def test_what_a_filter_hides_has_not_vanished(self):
+        old = self.graph(("main", 1), ("main a f", 3), ("main b f", 2), ("main gone", 1))
+        new = self.graph(("main", 1), ("main a", 1), ("main b f", 5))
+        rows, _ = self.diff(old, new, "--focus=^(a|gone)$")
+        self.assertEqual({row["name"]: (row["in_old"], row["in_new"]) for row in rows},
+                         {"a": (True, True), "f": (True, True), "gone": (True, False)})
+
+
 class Sites(Pairing):
     def sites(self, *calls):
         """calls: line, callee, number"""
