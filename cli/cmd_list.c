@@ -119,7 +119,7 @@ static void print_source_state(const struct report *report, const struct view_fu
         printf("source file unknown\n");
     else if (!text->path)
         printf("source not found: %s (see --source-path and --trim-path)\n", file);
-    else if (profile->time_ns && text->time_ns > profile->time_ns + profile->duration_ns)
+    else if (profile->time_ns && text->time_ns > (wide)profile->time_ns + profile->duration_ns)
         printf("source: %s (changed after the profile was taken)\n", file);
     else
         printf("source: %s\n", file);

@@ -113,7 +113,7 @@ int64_t source_start(const struct source_text *text, int64_t first) {
 }
 
 int64_t source_end(const struct source_text *text, int64_t start, int64_t last) {
-    int64_t n = (int64_t)text->n, farthest = last + LONGEST_SEARCH < n ? last + LONGEST_SEARCH : n;
+    int64_t n = (int64_t)text->n, farthest = last < n - LONGEST_SEARCH ? last + LONGEST_SEARCH : n;
     if (start >= 1 && start <= n) {
         size_t margin = indentation(text->lines[start - 1]);
         for (int64_t at = last > start ? last : start; at <= farthest; at++) {
@@ -126,5 +126,5 @@ int64_t source_end(const struct source_text *text, int64_t start, int64_t last) 
                 return at;
         }
     }
-    return last + CONTEXT < n ? last + CONTEXT : n;
+    return last < n - CONTEXT ? last + CONTEXT : n;
 }

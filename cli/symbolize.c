@@ -8,6 +8,7 @@
  */
 #include "symbolize.h"
 
+#include "format.h"
 #include "say.h"
 #include "structors.h"
 #include "symbols.h"
@@ -65,7 +66,7 @@ static bool is_wanted(const struct tally_pprof_location *location) {
 
 static bool changed_since(const struct tally_pprof_profile *profile, const struct stat *facts) {
     int64_t changed_ns = (int64_t)facts->st_mtim.tv_sec * 1000000000 + facts->st_mtim.tv_nsec;
-    return profile->time_ns != 0 && changed_ns > profile->time_ns + profile->duration_ns;
+    return profile->time_ns != 0 && changed_ns > (wide)profile->time_ns + profile->duration_ns;
 }
 
 /* Opens the file of a mapping, or says why its addresses stay as they are. */
