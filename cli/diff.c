@@ -244,14 +244,22 @@ static const char *arrow(const struct diff *diff) {
     return diff->utf8 ? " \xe2\x86\x92 " : " -> ";
 }
 
+/* Outermost caller first. */
 static char *path_name(const struct diff *diff, const struct rows *rows, const struct row *row) {
-    char *name = need_copy(shown(diff, row->function));
+    uint32_t *callers = NULL;
+    size_t n = 0, capacity = 0, size;
     for (uint32_t at = row->other; at != ROWS_NOBODY; at = rows->rows[at].other) {
-        char *longer =
-            need_print("%s%s%s", shown(diff, rows->rows[at].function), arrow(diff), name);
-        free(name);
-        name = longer;
+        callers = need_room(callers, &capacity, n, sizeof *callers);
+        callers[n++] = rows->rows[at].function;
     }
+    char *name = NULL;
+    FILE *to = need(open_memstream(&name, &size));
+    while (n)
+        fprintf(to, "%s%s", shown(diff, callers[--n]), arrow(diff));
+    fputs(shown(diff, row->function), to);
+    if (fclose(to) != 0)
+        need(NULL);
+    free(callers);
     return name;
 }
 

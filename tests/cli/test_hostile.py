@@ -26,6 +26,7 @@ LIMITED = limited()
 class Refused(Case):
     FEW = [["top", "{}"], ["diff", "{}", "good.pb"], ["diff", "good.pb", "{}"]]
     ALL = FEW + [["tree", "{}"], ["list", ".", "{}"], ["leaks", "{}"], ["info", "{}"],
+                 ["check", "--baseline", "{}", "good.pb"], ["check", "--baseline", "good.pb", "{}"],
                  ["convert", "--to=json", "{}"], ["convert", "{}", "-o", "out.pb.gz"],
                  ["symbolize", "{}"], ["merge", "out.pb.gz", "{}", "good.pb"],
                  ["merge", "out.pb.gz", "good.pb", "{}"]]
@@ -80,6 +81,9 @@ class Shown(Case):
         data = gzip.compress(hostile.as_deep_as_may_be())
         for command in (["top"], ["tree", "--min=0"], ["tree", "--lines", "--bottom-up"],
                         ["list", "."], ["convert", "--to=folded"], ["info"]):
+            self.assertLess(len(self.show(data, *command)), 64 << 20)
+        (self.directory / "good.pb").write_bytes(hostile.good())
+        for command in (["diff", "good.pb"], ["diff", "--paths", "good.pb"]):
             self.assertLess(len(self.show(data, *command)), 64 << 20)
         rows = json.loads(self.show(data, "tree", "--json"))["contexts"]
         self.assertEqual(max(row["depth"] for row in rows), 262_144)
