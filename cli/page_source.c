@@ -198,7 +198,7 @@ static void note_named(struct page *page, size_t side, const char *what, struct 
 
 static bool is_changed(const struct page *page, size_t side, const struct text *text) {
     const struct tally_pprof_profile *profile = page->runs[side].inputs[0].profile;
-    return profile->time_ns && text->source.time_ns > profile->time_ns + profile->duration_ns;
+    return profile->time_ns && text->source.time_ns > (wide)profile->time_ns + profile->duration_ns;
 }
 
 static void note_files(struct page *page, size_t side, const struct side_files *files) {

@@ -76,6 +76,7 @@ class Shown(Case):
     def test_lines_beyond_a_source(self):
         (self.directory / "edge.c").write_text("int edge;\n")
         self.assertIn("edge", self.show(hostile.odd_numbers(), "list", "edge"))
+        self.assertIn("edge", self.show(hostile.odd_numbers(), "report", "--json"))
 
     def test_as_deep_as_may_be(self):
         data = gzip.compress(hostile.as_deep_as_may_be())
