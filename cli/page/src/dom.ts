@@ -63,6 +63,11 @@ export function choice(
     return select;
 }
 
+/** What a button is called whose text is a mere sign; text of letters or digits is name enough. */
+export function signLabel(text: string, label: string): string | null {
+    return /[\p{L}\p{N}]/u.test(text) ? null : label;
+}
+
 /** A row of buttons of which one is pressed. */
 export function buttons(
     label: string,

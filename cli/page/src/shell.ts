@@ -3,7 +3,7 @@
  * chosen function, and the keys that work everywhere.
  */
 import { App, type View } from "./app.ts";
-import { choice, h, renew } from "./dom.ts";
+import { choice, h, renew, signLabel } from "./dom.ts";
 import { Help } from "./help.ts";
 import type { Report } from "./model.ts";
 import { functionName } from "./names.ts";
@@ -76,7 +76,11 @@ export class Shell {
         this.main.append(...this.views.map((view) => view.element));
         document.body.replaceChildren(
             this.header,
-            h("div", { class: "tabs", role: "tablist", "aria-label": "Views" }, ...this.tabs),
+            h(
+                "nav",
+                {},
+                h("div", { class: "tabs", role: "tablist", "aria-label": "Views" }, ...this.tabs),
+            ),
             this.main,
             this.chosen,
             ...document.querySelectorAll("dialog"),
@@ -119,9 +123,10 @@ export class Shell {
     }
 
     private button(text: string, title: string, click: () => void): HTMLButtonElement {
+        const label = signLabel(text, title);
         return h(
             "button",
-            { type: "button", class: "quiet", title, "aria-label": title, click },
+            { type: "button", class: "quiet", title, "aria-label": label, click },
             text,
         );
     }

@@ -74,7 +74,7 @@ export class CallersView implements View {
         const head = h(
             "tr",
             {},
-            h("th"),
+            h("td"),
             ...heads.map((text) => h("th", { scope: "col", class: "number" }, text)),
         );
         const table = h("table", { class: "figures" }, h("thead", {}, head), body);
@@ -96,7 +96,7 @@ export class CallersView implements View {
             h(
                 "tr",
                 { class: kind },
-                h("th", { scope: "row" }, label),
+                label ? h("th", { scope: "row" }, label) : h("td"),
                 ...cells.map((text) => h("td", { class: "number" }, text)),
             );
         const rows = [

@@ -7,7 +7,7 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import type { App, View } from "../app.ts";
 import { Status } from "../data.ts";
-import { choice, h, renew, svg } from "../dom.ts";
+import { choice, h, renew, signLabel, svg } from "../dom.ts";
 import { pickGraph, type Picture } from "../graph_pick.ts";
 import type { BySide, Edge } from "../model.ts";
 import { largest, way } from "../model.ts";
@@ -100,7 +100,11 @@ export class GraphView implements View {
     }
     private controls(picture: Picture): void {
         const button = (text: string, label: string, click: () => void) =>
-            h("button", { type: "button", "aria-label": label, title: label, click }, text);
+            h(
+                "button",
+                { type: "button", "aria-label": signLabel(text, label), title: label, click },
+                text,
+            );
         renew(
             this.bar,
             choice(
@@ -220,7 +224,6 @@ export class GraphView implements View {
                 tabindex: 0,
                 role: "button",
                 "data-function": f,
-                "aria-label": `${app.report.names[f]}, ${app.sentence(this.values(f))}`,
                 click: choose,
                 dblclick: () => app.go({ function: f, view: "callers" }),
                 keydown: (event: KeyboardEvent) => {

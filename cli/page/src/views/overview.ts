@@ -45,7 +45,7 @@ export class OverviewView implements View {
         return h(
             "div",
             { class: "warning", role: "note" },
-            h("h3", {}, report.comparison ? "Before you compare" : "To be known"),
+            h("h2", {}, report.comparison ? "Before you compare" : "To be known"),
             h("ul", {}, ...items),
         );
     }
@@ -55,12 +55,12 @@ export class OverviewView implements View {
         const { sides } = this.app.report.data;
         const facts = factsBySide(sides);
         if (sides.length === 1)
-            return h("div", { class: "card" }, h("h3", {}, "The run"), this.facts(facts));
+            return h("div", { class: "card" }, h("h2", {}, "The run"), this.facts(facts));
         const same = facts.filter(({ values }) => values[0] === values[1]);
         return h(
             "div",
             { class: "card" },
-            h("h3", {}, "The runs"),
+            h("h2", {}, "The runs"),
             this.facts(facts.filter(({ values }) => values[0] !== values[1])),
             same.length > 0 &&
                 h(
@@ -127,7 +127,7 @@ export class OverviewView implements View {
                 const row = h(
                     "tr",
                     {},
-                    h("th", { scope: "row" }, t === 0 ? visible(profile.data.kind) : ""),
+                    t === 0 ? h("th", { scope: "row" }, visible(profile.data.kind)) : h("td"),
                     h("td", {}, name),
                     ...shown,
                 );
@@ -146,7 +146,7 @@ export class OverviewView implements View {
         return h(
             "div",
             { class: "card" },
-            h("h3", {}, "Totals"),
+            h("h2", {}, "Totals"),
             h(
                 "table",
                 { class: "totals" },
@@ -221,7 +221,7 @@ export class OverviewView implements View {
         return h(
             "div",
             { class: "card" },
-            h("h3", {}, title),
+            h("h2", {}, title),
             rows.length === 0
                 ? h(
                       "p",

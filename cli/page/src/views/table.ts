@@ -184,7 +184,9 @@ export class TableView implements View {
             let n = 1;
             while (group && this.columns[i + n]?.group === group) n++;
             row.append(
-                h("th", { colspan: n, scope: "colgroup", class: group ? "first" : "" }, group),
+                group
+                    ? h("th", { colspan: n, scope: "colgroup", class: "first" }, group)
+                    : h("td", { colspan: n }),
             );
             i += n;
         }
