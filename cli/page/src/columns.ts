@@ -5,6 +5,7 @@ import type { App } from "./app.ts";
 import type { BySide, Measure } from "./model.ts";
 import { change, compare } from "./model.ts";
 import { average, changePercent, magnitude, percent } from "./numbers.ts";
+import { baseName } from "./text.ts";
 
 export interface Column {
     id: string;
@@ -12,6 +13,8 @@ export interface Column {
     group: string; // title above several columns
     numeric: boolean;
     text(f: number): string;
+    /** More than the text says. */
+    more?(f: number): string;
     /** Ascending order. Signed changes sort by their size. */
     order(a: number, b: number): number;
     /** 1: more than before, -1: less; 0: no matter. */
@@ -65,7 +68,8 @@ function placeColumn({ report }: App): Column {
         title: "Defined at",
         group: "",
         numeric: false,
-        text: place,
+        text: (f) => baseName(place(f)), // the path takes too much room
+        more: place,
         order: (a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0),
     };
 }

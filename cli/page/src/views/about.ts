@@ -32,6 +32,11 @@ export class AboutView implements View {
                     "This file is complete: it loads nothing, sends nothing, and can be opened from disk. Its numbers are exact integers; sums are made without rounding. Where contexts were too many to show each, small ones are folded in the flame graph; the other views have all of them.",
                 ),
                 h("h3", {}, "Licences"),
+                h(
+                    "p",
+                    {},
+                    "Tally and this page: Apache-2.0 WITH LLVM-exception. Packages in this page:",
+                ),
                 ...LICENCES.map(({ name, version, licence, text }) =>
                     h(
                         "details",

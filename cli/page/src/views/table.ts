@@ -223,7 +223,11 @@ export class TableView implements View {
         const direction = column.direction?.(f) ?? 0;
         const way = direction > 0 ? " more" : direction < 0 ? " less" : "";
         const zero = text === "0" || text === "0%" || text === "0.0%" ? " zero" : "";
-        return h("td", { class: columnClass(column) + first + way + zero, title: text }, text);
+        return h(
+            "td",
+            { class: columnClass(column) + first + way + zero, title: column.more?.(f) ?? text },
+            text,
+        );
     }
 
     private key(event: KeyboardEvent): void {
