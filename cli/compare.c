@@ -13,8 +13,10 @@
 
 const char *pair_rule_name(enum pair_rule rule) {
     static const char *const names[] = {
-        [PAIR_NONE] = "none", [PAIR_LINKAGE_NAME] = "linkage name", [PAIR_CLONE] = "clone",
-        [PAIR_FILE] = "file", [PAIR_POSITION] = "position",         [PAIR_SIMILAR] = "similarity",
+        [PAIR_NONE] = "none",           [PAIR_LINKAGE_NAME] = "linkage name",
+        [PAIR_CLONE] = "clone",         [PAIR_FILE] = "file",
+        [PAIR_SIGNATURE] = "signature", [PAIR_POSITION] = "position",
+        [PAIR_SIMILAR] = "similarity",
     };
     return names[rule];
 }
@@ -74,10 +76,12 @@ static struct pair_side unite(struct collected *all) {
         struct entry *entry = &all->entries[i];
         struct pair_function *last = side.n ? &side.functions[side.n - 1] : NULL;
         if (i == 0 || compare_entries(entry - 1, entry) != 0) {
+            char *signature = pair_signature(entry->key);
             side.functions[side.n++] = (struct pair_function){
                 .function = entry->function,
                 .key = need_copy(entry->key),
-                .numbered = pair_numbered_key(entry->key),
+                .signature = signature,
+                .numbered = pair_numbered(signature),
                 .other = PAIR_UNPAIRED,
             };
         } else if (!is_clone(entry)) {
@@ -94,7 +98,9 @@ static struct pair_side unite(struct collected *all) {
 static void side_free(struct pair_side *side) {
     for (size_t i = 0; i < side->n; i++) {
         free(side->functions[i].key);
+        free(side->functions[i].signature);
         free(side->functions[i].numbered);
+        free(side->functions[i].position);
     }
     free(side->functions);
     free(side->edges);

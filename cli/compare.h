@@ -24,8 +24,9 @@ enum pair_rule {
     PAIR_LINKAGE_NAME, /* nothing else has the name */
     PAIR_CLONE,        /* but for a suffix that compilers give to clones: f.constprop.0 is f */
     PAIR_FILE,         /* static functions of one name, by the end of their files' paths */
-    PAIR_POSITION,     /* lambdas and others that compilers number: by their order in the parent */
-    PAIR_SIMILAR,      /* "renamed?": by callers, callees, calls, place and spelling */
+    PAIR_SIGNATURE, /* the same name and parameters: compilers mangle some in ways of their own */
+    PAIR_POSITION,  /* lambdas and others that compilers number: by their order in the parent */
+    PAIR_SIMILAR,   /* "renamed?": by callers, callees, calls, place and spelling */
 };
 
 /* In words: "linkage name", "clone suffix" … */

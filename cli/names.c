@@ -5,18 +5,20 @@
 
 #include <ctype.h>
 #include <libiberty/demangle.h>
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 size_t name_length(const char *linkage_name) {
-    const char *dot = linkage_name;
-    while ((dot = strchr(dot, '.')))
-        if (dot > linkage_name && isalpha((unsigned char)*++dot))
-            return (size_t)(dot - 1 - linkage_name);
+    for (const char *at = linkage_name; *at; at++)
+        if (at > linkage_name && *at == '.' && isalpha((unsigned char)at[1]))
+            return (size_t)(at - linkage_name);
     return strlen(linkage_name);
 }
+
+/* ---- spelling ---- */
 
 static bool takes(const char **at, const char *text) {
     size_t length = strlen(text);
@@ -76,14 +78,54 @@ static void spell(FILE *to, const char *at, const char *end) {
     }
 }
 
-char *name_readable(const char *linkage_name) {
-    size_t length = name_length(linkage_name), size;
+/* ---- the demangler ---- */
+
+struct demangled {
+    char *text;
+    size_t length, capacity;
+    jmp_buf too_long;
+};
+
+static void add_text(const char *text, size_t length, void *opaque) {
+    struct demangled *to = opaque;
+    if (to->length + length > NAME_MOST_TEXT)
+        longjmp(to->too_long, 1);
+    while (to->capacity <= to->length + length)
+        to->text = need_room(to->text, &to->capacity, to->capacity, 1);
+    memcpy(to->text + to->length, text, length);
+    to->length += length;
+    to->text[to->length] = '\0';
+}
+
+/* Null if it is no C++ name. Free it. The demangler keeps nothing but on the stack, so that it may
+ * be left. */
+static char *demangle(const char *linkage_name, int options) {
+    size_t length = name_length(linkage_name);
     if (strncmp(linkage_name, "_Z", 2) != 0 || length > NAME_LONGEST)
         return NULL;
-    char *whole = need_print("%.*s", (int)length, linkage_name), *name;
+    char *whole = need_print("%.*s", (int)length, linkage_name);
+    struct demangled *made = need_array(1, sizeof *made);
     /* Its own limit is 1024 characters, which templates exceed. */
-    char *demangled = cplus_demangle_v3(whole, DMGL_NO_RECURSE_LIMIT);
+    bool is_done =
+        setjmp(made->too_long) == 0 &&
+        cplus_demangle_v3_callback(whole, options | DMGL_NO_RECURSE_LIMIT, add_text, made);
+    char *text = made->text;
+    if (!is_done) {
+        free(text);
+        text = NULL;
+    }
+    free(made);
     free(whole);
+    return text;
+}
+
+char *name_signature(const char *linkage_name) {
+    return demangle(linkage_name, DMGL_PARAMS | DMGL_RET_DROP);
+}
+
+char *name_readable(const char *linkage_name) {
+    char *demangled = demangle(linkage_name, DMGL_NO_OPTS), *name;
+    size_t size;
     if (!demangled)
         return NULL;
     FILE *to = need(open_memstream(&name, &size));

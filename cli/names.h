@@ -15,11 +15,16 @@
 
 #include <stddef.h>
 
-/* Longer ones are not taken apart: the demangler's need of stack grows with the name. */
-enum { NAME_LONGEST = 16384 };
+/* Longer ones are not taken apart: the demangler's need of stack grows with the name. Nor are those
+ * whose text would be longer than NAME_MOST_TEXT: with each substitution it can double. */
+enum { NAME_LONGEST = 16384, NAME_MOST_TEXT = 1048576 };
 
 /* Qualified, without parameters, also of a clone; null if it is no C++ name. Free it. */
 char *name_readable(const char *linkage_name);
+
+/* The same with parameters and without return type, in libiberty's spelling: what tells functions
+ * of the source apart, however compilers mangle it. Null if it is no C++ name. Free it. */
+char *name_signature(const char *linkage_name);
 
 /* Length of a linkage name without what the compiler puts behind that of a clone or part of a
  * function: _Z4workv.constprop.0, copy.part.1. What is a number only is part of the name (gcc:

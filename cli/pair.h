@@ -5,7 +5,9 @@
  *
  *   same key, one each        linkage name, without suffixes of clones        pair_names.c
  *   same key, several         the files they are in
- *   same key but for numbers  the order they stand in, in the source          pair_numbered.c
+ *   same signature            name and parameters, mangled in another way
+ *   the same but for numbers  the order they stand in, in the source          pair_numbered.c,
+ *                                                                             pair_positions.c
  *   anything else             callers, callees, calls, place, spelling        pair_similar.c
  *
  * A pairing is between two arrays; each rule fills in `other` of both sides.
@@ -21,8 +23,10 @@
 struct pair_function {
     const struct view_function *function; /* one of them: without a suffix, if there is such */
     char *key;                            /* linkage name, or else name; without suffixes */
-    char *numbered; /* the key with compilers' numbers made alike; null: it has none */
-    uint32_t other; /* index in the other side, or PAIR_UNPAIRED */
+    char *signature; /* qualified name and parameters; the key where that is no C++ name */
+    char *numbered;  /* the signature with compilers' numbers made alike; null: it has none */
+    char *position;  /* lines of what is numbered in it, if it is; compared as text */
+    uint32_t other;  /* index in the other side, or PAIR_UNPAIRED */
     enum pair_rule rule;
     unsigned score;
 };
@@ -55,8 +59,15 @@ unsigned pair_similarity(const struct pair_side *old, uint32_t a, const struct p
 
 /* A name without the suffixes that compilers give to clones. Free it. */
 char *pair_key(const char *name);
-/* The key with numbers of lambdas and nested functions made alike, or null if it has none. Free it.
+/* What a C++ programmer tells functions apart by, however they are mangled; else the key. Free it.
  */
-char *pair_numbered_key(const char *key);
+char *pair_signature(const char *key);
+/* If a numbered part of a signature starts at `at`, the text behind it, else null. */
+const char *pair_behind_number(const char *signature, const char *at);
+/* Fills in the positions of a side's numbered functions. */
+void pair_find_positions(struct pair_side *side);
+/* The signature with numbers of lambdas, unnamed types and nested functions made alike, or null if
+ * it has none. Free it. */
+char *pair_numbered(const char *signature);
 
 #endif

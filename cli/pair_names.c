@@ -1,11 +1,13 @@
 /*
- * pair_names.c - the sure rules: one key, and where several functions share it, their files.
+ * pair_names.c - the sure rules: one key, or one signature, and where several functions share it,
+ * their files.
  *
- * Both sides are ordered by key, so that those of one key are found by walking both at once; within
- * a key there are few.
+ * Both sides are ordered by it, so that those that share one are found by walking both at once;
+ * there are few of each.
  */
 #include "pair.h"
 
+#include "names.h"
 #include "say.h"
 
 #include <ctype.h>
@@ -51,13 +53,32 @@ char *pair_key(const char *name) {
     return need_print("%.*s", (int)length, name);
 }
 
+char *pair_signature(const char *key) {
+    char *signature = name_signature(key);
+    return signature ? signature : need_copy(key);
+}
+
 /* ---- pairs ---- */
 
-/* Functions [from, to) of a side that share a key. */
+/* Those functions of a side that are not yet paired, by what pairs them. */
+struct candidates {
+    struct pair_side *side;
+    struct candidate {
+        const char *text; /* key or signature */
+        uint32_t function;
+    } * all;
+    uint32_t n;
+};
+
+/* Candidates [from, to) that share a text. */
 struct group {
-    struct pair_function *functions;
+    const struct candidates *of;
     uint32_t from, to;
 };
+
+static struct pair_function *function_at(const struct group *group, uint32_t index) {
+    return &group->of->side->functions[group->of->all[index].function];
+}
 
 /* How alike two paths are: 1 and the number of components at the end that are equal. */
 static size_t likeness(const char *one, const char *other) {
@@ -77,9 +98,9 @@ static uint32_t nearest(const struct group *group, const char *file) {
     uint32_t best = PAIR_UNPAIRED;
     size_t best_likeness = 0;
     for (uint32_t i = group->from; i < group->to; i++) {
-        if (group->functions[i].other != PAIR_UNPAIRED)
+        if (function_at(group, i)->other != PAIR_UNPAIRED)
             continue;
-        size_t this_likeness = likeness(group->functions[i].function->file, file);
+        size_t this_likeness = likeness(function_at(group, i)->function->file, file);
         if (this_likeness == SIZE_MAX)
             return i;
         if (this_likeness == best_likeness)
@@ -93,17 +114,19 @@ static uint32_t nearest(const struct group *group, const char *file) {
 }
 
 static enum pair_rule rule_of(const struct group *old, const struct group *new,
-                              const struct view_function *one, const struct view_function *other) {
-    if (strcmp(one->system_name, other->system_name) != 0)
+                              const struct pair_function *one, const struct pair_function *other) {
+    if (strcmp(one->key, other->key) != 0)
+        return PAIR_SIGNATURE;
+    if (strcmp(one->function->system_name, other->function->system_name) != 0)
         return PAIR_CLONE;
     return old->to - old->from + new->to - new->from == 2 ? PAIR_LINKAGE_NAME : PAIR_FILE;
 }
 
 static void pair(const struct group *old, uint32_t a, const struct group *new, uint32_t b) {
-    struct pair_function *one = &old->functions[a], *other = &new->functions[b];
-    one->other = b;
-    other->other = a;
-    one->rule = other->rule = rule_of(old, new, one->function, other->function);
+    struct pair_function *one = function_at(old, a), *other = function_at(new, b);
+    one->other = new->of->all[b].function;
+    other->other = old->of->all[a].function;
+    one->rule = other->rule = rule_of(old, new, one, other);
     one->score = other->score = 100;
 }
 
@@ -114,10 +137,10 @@ static void pair_group(const struct group *old, const struct group *new) {
     while (found) {
         found = false;
         for (uint32_t i = old->from; i < old->to; i++) {
-            if (old->functions[i].other != PAIR_UNPAIRED)
+            if (function_at(old, i)->other != PAIR_UNPAIRED)
                 continue;
-            uint32_t to = nearest(new, old->functions[i].function->file);
-            if (to == PAIR_UNPAIRED || nearest(old, new->functions[to].function->file) != i)
+            uint32_t to = nearest(new, function_at(old, i)->function->file);
+            if (to == PAIR_UNPAIRED || nearest(old, function_at(new, to)->function->file) != i)
                 continue;
             pair(old, i, new, to);
             found = true;
@@ -125,23 +148,51 @@ static void pair_group(const struct group *old, const struct group *new) {
     }
 }
 
-static uint32_t end_of_key(const struct pair_side *side, uint32_t from) {
+static int compare_candidates(const void *one, const void *other) {
+    const struct candidate *a = one, *b = other;
+    int order = strcmp(a->text, b->text);
+    return order ? order : (a->function > b->function) - (a->function < b->function);
+}
+
+/* What is numbered may be another function in each build, and is none. */
+static struct candidates candidates_of(struct pair_side *side, bool by_signature) {
+    struct candidates made = {side, need_array(side->n, sizeof *made.all), 0};
+    for (uint32_t i = 0; i < side->n; i++) {
+        const struct pair_function *function = &side->functions[i];
+        if (function->other == PAIR_UNPAIRED && !function->numbered)
+            made.all[made.n++] =
+                (struct candidate){by_signature ? function->signature : function->key, i};
+    }
+    qsort(made.all, made.n, sizeof *made.all, compare_candidates);
+    return made;
+}
+
+static uint32_t end_of_group(const struct candidates *candidates, uint32_t from) {
     uint32_t to = from + 1;
-    while (to < side->n && strcmp(side->functions[from].key, side->functions[to].key) == 0)
+    while (to < candidates->n && strcmp(candidates->all[from].text, candidates->all[to].text) == 0)
         to++;
     return to;
 }
 
-void pair_by_name(struct pair_side *old, struct pair_side *new) {
-    struct group a = {.functions = old->functions}, b = {.functions = new->functions};
+static void pair_candidates(const struct candidates *old, const struct candidates *new) {
+    struct group a = {.of = old}, b = {.of = new};
     while (a.from < old->n && b.from < new->n) {
-        int order = strcmp(old->functions[a.from].key, new->functions[b.from].key);
-        a.to = end_of_key(old, a.from);
-        b.to = end_of_key(new, b.from);
-        /* What is numbered may be another in each build. */
-        if (order == 0 && !old->functions[a.from].numbered)
+        int order = strcmp(old->all[a.from].text, new->all[b.from].text);
+        a.to = end_of_group(old, a.from);
+        b.to = end_of_group(new, b.from);
+        if (order == 0)
             pair_group(&a, &b);
         a.from = order <= 0 ? a.to : a.from;
         b.from = order >= 0 ? b.to : b.from;
+    }
+}
+
+void pair_by_name(struct pair_side *old, struct pair_side *new) {
+    for (int by_signature = 0; by_signature <= 1; by_signature++) {
+        struct candidates a = candidates_of(old, by_signature),
+                          b = candidates_of(new, by_signature);
+        pair_candidates(&a, &b);
+        free(a.all);
+        free(b.all);
     }
 }

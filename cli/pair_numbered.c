@@ -1,19 +1,21 @@
 /*
  * pair_numbered.c - functions that have no name of their own, but a number from the compiler.
  *
- *   main::$_0::operator()   _ZZ4mainENK3$_0clEv      clang: numbered in the file
- *   main::{lambda()#1}…     _ZZ4mainENKUlvE_clEv     the ABI: in the parent
- *   inner.3                                          gcc: functions in functions, in the file
+ *   main::$_0::operator()()                     clang: numbered in the file, in any order
+ *   main::{lambda(int)#1}::operator()(int)      the ABI: in the parent
+ *   main::{unnamed type#2}::get()               likewise
+ *   inner.3                                     gcc: functions in functions, in the file
  *
  * One more in front, and all others have new numbers; so these are not paired by name, but by the
- * order they stand in among those of the same parent, which is what is left of the name without the
- * number. If there are more on one side, the order is kept, and the most similar ones are paired.
+ * order they stand in among those of the same parent, which is what is left of the signature
+ * without the number. If there are more on one side, the order is kept, and the most similar ones
+ * are paired.
  */
 #include "pair.h"
 
+#include "names.h"
 #include "say.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,74 +26,56 @@ static size_t digits_at(const char *text) {
     return strspn(text, "0123456789");
 }
 
-/* Where the type list of a lambda ("Ul" has been read) ends, behind its number and '_'; or null. It
- * is a walk over the Itanium ABI's mangling that knows just what may hold an 'E'. */
-static const char *end_of_lambda(const char *at) {
-    for (int depth = 1; *at;) {
-        if (isdigit((unsigned char)*at)) {
-            size_t length = strtoul(at, NULL, 10);
-            at += digits_at(at);
-            at += length < strlen(at) ? length : strlen(at);
-        } else if (*at == 'S' || *at == 'T') {
-            at++;
-            if (islower((unsigned char)*at))
-                at++;
-            else
-                at += strcspn(at, "_") + (strchr(at, '_') != NULL);
-        } else {
-            depth += strchr("INFJXL", *at) != NULL;
-            depth -= *at++ == 'E';
-            if (depth == 0)
-                break;
-        }
-    }
-    at += digits_at(at);
-    return *at == '_' ? at + 1 : NULL;
+/* The text behind `what`, if that is what stands at `at`; else null. */
+static const char *behind(const char *at, const char *what) {
+    size_t length = strlen(what);
+    return strncmp(at, what, length) == 0 ? at + length : NULL;
 }
 
-/* If a numbered part starts at `at`, the text behind it, else null. */
-static const char *behind_number(const char *name, const char *at) {
-    size_t n = digits_at(at);
-    /* "3$_0", and without the length where names are not mangled. */
-    if (n && strncmp(at + n, "$_", 2) == 0 && digits_at(at + n + 2))
-        return at + n + 2 + digits_at(at + n + 2);
-    if (strncmp(at, "$_", 2) == 0 && digits_at(at + 2))
-        return at + 2 + digits_at(at + 2);
-    if (strncmp(name, "_Z", 2) == 0 && strncmp(at, "Ul", 2) == 0)
-        return end_of_lambda(at + 2);
-    if (strncmp(at, "{lambda(", 8) == 0) {
-        const char *hash = strstr(at, ")#");
-        if (hash && hash[2 + digits_at(hash + 2)] == '}')
-            return hash + 2 + digits_at(hash + 2) + 1;
+/* The text behind a part in braces that has a number, "{lambda(int)#1}", whose inside begins at
+ * `at`; else null. */
+static const char *behind_braces(const char *at) {
+    for (int depth = 1; *at; at++) {
+        depth += (*at == '{') - (*at == '}');
+        if (depth == 0)
+            return at + 1;
     }
-    if (*at == '.' && at > name && digits_at(at + 1) && !at[1 + digits_at(at + 1)])
+    return NULL;
+}
+
+const char *pair_behind_number(const char *signature, const char *at) {
+    const char *inside = behind(at, "$_");
+    if (inside && digits_at(inside))
+        return inside + digits_at(inside);
+    if ((inside = behind(at, "{lambda(")) || (inside = behind(at, "{unnamed type")))
+        return behind_braces(inside);
+    if (*at == '.' && at > signature && digits_at(at + 1) && !at[1 + digits_at(at + 1)])
         return at + strlen(at);
     return NULL;
 }
 
-/* Length of the identifier at `at` with the number in front of it, where names are mangled; else
- * of one character. */
-static size_t step(const char *name, const char *at) {
-    size_t n = digits_at(at);
-    if (n == 0 || strncmp(name, "_Z", 2) != 0)
-        return 1;
-    size_t length = strtoul(at, NULL, 10);
-    return length <= strlen(at + n) ? n + length : n;
+/* What calls a lambda by a pointer, by whichever compiler it was made. */
+static const char *behind_invoker(const char *at) {
+    const char *clang = behind(at, "::__invoke("), *gcc = behind(at, "::_FUN(");
+    return clang ? clang : gcc;
 }
 
-char *pair_numbered_key(const char *key) {
+char *pair_numbered(const char *signature) {
     char *numbered;
     size_t size, found = 0;
+    if (strlen(signature) > NAME_LONGEST)
+        return NULL;
     FILE *to = need(open_memstream(&numbered, &size));
-    for (const char *at = key; *at;) {
-        const char *behind = behind_number(key, at);
-        size_t length = behind ? 0 : step(key, at);
-        if (behind)
+    for (const char *at = signature; *at;) {
+        const char *number = pair_behind_number(signature, at), *invoker = behind_invoker(at);
+        if (number)
             fputs("{}", to);
+        else if (invoker)
+            fputs("::__invoke(", to);
         else
-            fwrite(at, 1, length, to);
-        found += behind != NULL;
-        at = behind ? behind : at + length;
+            putc(*at, to);
+        found += number != NULL;
+        at = number ? number : invoker ? invoker : at + 1;
     }
     if (fclose(to) != 0)
         need(NULL);
@@ -130,6 +114,8 @@ static int compare_numbered(const void *one, const void *other) {
     if (order == 0)
         order = (a->function->start_line > b->function->start_line) -
                 (a->function->start_line < b->function->start_line);
+    if (order == 0)
+        order = strcmp(a->position, b->position);
     /* $_10 comes after $_9. */
     if (order == 0)
         order = (strlen(a->key) > strlen(b->key)) - (strlen(a->key) < strlen(b->key));
@@ -201,6 +187,8 @@ static void pair_in_order(const struct siblings *old, const struct siblings *new
 /* Pairs those of which both sides have as many, or else those of which they have not. */
 static void pair_siblings(struct pair_side *old, struct pair_side *new, bool as_many) {
     enum { MOST_ALIGNED = 1000000 };
+    pair_find_positions(old);
+    pair_find_positions(new);
     struct numbered a = find_numbered(old), b = find_numbered(new);
     for (size_t i = 0, j = 0; i < a.n && j < b.n;) {
         int order = strcmp(key_of(&a, i), key_of(&b, j));

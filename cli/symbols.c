@@ -131,8 +131,8 @@ static bool is_symbol_of(const char *symbol, const char *name) {
     size_t length = strlen(name);
     bool is = false;
     if (readable) {
-        /* Template arguments and types are spelled in other ways. */
-        char *plain = need_print("%.*s", (int)strcspn(name, "< "), name);
+        /* Template arguments, types and some operators are spelled in other ways. */
+        char *plain = need_print("%.*s", (int)strcspn(name, "< \""), name);
         is = strstr(readable, plain) != NULL;
         free(plain);
     } else {

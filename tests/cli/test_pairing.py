@@ -75,6 +75,35 @@ class Clones(Pairing):
                          {".cold": (1, 2, "linkage name")})
 
 
+class Signatures(Pairing):
+    """Functions whose linkage names compilers mangle in ways of their own."""
+
+    def pairs(self, *names):
+        old, new = Graph(), Graph()
+        for i, (before, after) in enumerate(names):
+            old.function(f"f{i}", before)
+            old.call(f"main f{i}", i + 1)
+            new.function(f"f{i}", after)
+            new.call(f"main f{i}", i + 11)
+        return {name: rule for name, (_, _, rule) in self.changes(old, new).items()}
+
+    def test_what_compilers_differ_in(self):
+        self.assertEqual(
+            self.pairs(("_ZZN6MemberC1EvEN1L2goEi", "_ZZN6MemberC4EvEN1L2goEi"),
+                       ("_ZL4pickI5FirstMS0_FiiEEiRT_T0_i", "_Z4pickI5FirstMS0_FiiEEiRT_T0_i")),
+            {"f0": "signature", "f1": "signature"})
+
+    def test_other_parameters_are_another_function(self):
+        self.assertEqual(self.pairs(("_Z1fi", "_Z1fd"), ("_Z1gi", "_Z1gi")),
+                         {"f0": "none", "f1": "linkage name"})
+
+    def test_names_that_would_fill_the_memory(self):
+        """Each pair in it is twice as long as the one before."""
+        name = "_Z1fSt4pairIiiE" + "".join(f"S_IS{last}_S{last}_E" for last in
+                                           "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        self.assertEqual(self.pairs((name, name)), {"f0": "linkage name"})
+
+
 class Numbered(Pairing):
     def lambdas(self, *calls, style="clang"):
         """calls: those of the lambdas of main, in the order of their lines."""
@@ -118,6 +147,48 @@ class Numbered(Pairing):
         self.assertEqual(self.numbers(self.lambdas(("a", 1), ("b", 2)),
                                       self.lambdas(("a", 1), ("b", 3), style="gcc")),
                          [(2, 3, "position")])
+
+    def test_unnamed_types(self):
+        old, new = Graph(), Graph()
+        for graph, linkage, calls in ((old, "_ZZ4mainENK3$_33getEi", 5),
+                                      (new, "_ZZ4mainENKUt_3getEi", 6)):
+            graph.function("get", linkage)
+            graph.call("main get", calls)
+        self.assertEqual(self.changes(old, new), {"get": (5, 6, "position")})
+
+    def test_invokers_of_lambdas(self):
+        old, new = Graph(), Graph()
+        for graph, name, linkage, calls in ((old, "__invoke", "_ZZ4mainEN3$_28__invokeEi", 5),
+                                            (new, "_FUN", "_ZZ4mainENUliE3_4_FUNEi", 6)):
+            graph.function(name, linkage)
+            graph.call(f"main {name}", calls)
+        self.assertEqual(self.changes(old, new), {"_FUN": (5, 6, "position")})
+
+    def instances(self, *lambdas):
+        """Instances of a template for lambdas: (linkage name of the lambda's type, line, calls)."""
+        graph = Graph()
+        for lambda_, line, calls in lambdas:
+            own = graph.function(f"of_{line}", f"_ZZ4mainENK{lambda_}clEi", line=line)
+            one = graph.function(f"for_{line}", f"_Z5applyIZ4mainE{lambda_}EiT_i", line=5)
+            graph.call(f"main {one}", calls).call(f"main {one} {own}", calls)
+        return graph
+
+    def test_instances_stand_where_their_lambdas_do(self):
+        """clang gave the numbers in the other order, as it may do at each level."""
+        old = self.instances(("3$_1", 20, 7), ("3$_0", 30, 9))
+        for new in (self.instances(("3$_0", 20, 7), ("3$_1", 30, 9)),
+                    self.instances(("UliE_", 20, 7), ("UliE0_", 30, 9)),
+                    self.instances(("UliE_", 21, 7), ("UliE0_", 22, 9))):
+            self.assertEqual(self.diff(old, new), ([], []))
+
+    def test_generic_lambdas(self):
+        old, new = Graph(), Graph()
+        for kind in "id":
+            old.function(kind, f"_ZZ4mainENK3$_1cl{'I' + kind + 'EEDaT_'}")
+            new.function(kind, f"_ZZ4mainENKUlT_E2_cl{'I' + kind + 'EEDaS_'}")
+        for graph in old, new:
+            graph.call("main i", 12).call("main d", 12)
+        self.assertEqual(self.diff(old, new), ([], []))
 
     def test_nested_functions(self):
         old = self.graph(("main outer inner.0", 3))
