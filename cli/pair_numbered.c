@@ -187,8 +187,6 @@ static void pair_in_order(const struct siblings *old, const struct siblings *new
 /* Pairs those of which both sides have as many, or else those of which they have not. */
 static void pair_siblings(struct pair_side *old, struct pair_side *new, bool as_many) {
     enum { MOST_ALIGNED = 1000000 };
-    pair_find_positions(old);
-    pair_find_positions(new);
     struct numbered a = find_numbered(old), b = find_numbered(new);
     for (size_t i = 0, j = 0; i < a.n && j < b.n;) {
         int order = strcmp(key_of(&a, i), key_of(&b, j));
@@ -204,6 +202,8 @@ static void pair_siblings(struct pair_side *old, struct pair_side *new, bool as_
 
 /* The sure ones first: they are what tells the others apart. */
 void pair_by_position(struct pair_side *old, struct pair_side *new) {
+    pair_find_positions(old);
+    pair_find_positions(new);
     pair_siblings(old, new, true);
     pair_siblings(old, new, false);
 }

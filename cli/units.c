@@ -116,12 +116,17 @@ static void walk(struct unit *unit, Dwarf_Die *parent, const struct place *place
 }
 
 Dwarf_Die units_declaration(Dwarf_Die *function) {
+    enum { MOST_REFERENCES = 16 }; /* a copy, what it is a copy of, its declaration; or a circle */
     Dwarf_Die die = *function, referred;
     Dwarf_Attribute attribute;
-    while ((dwarf_attr(&die, DW_AT_abstract_origin, &attribute) ||
-            dwarf_attr(&die, DW_AT_specification, &attribute)) &&
-           dwarf_formref_die(&attribute, &referred))
+    for (int i = 0; i < MOST_REFERENCES; i++) {
+        if (!dwarf_attr(&die, DW_AT_abstract_origin, &attribute) &&
+            !dwarf_attr(&die, DW_AT_specification, &attribute))
+            break;
+        if (!dwarf_formref_die(&attribute, &referred))
+            break;
         die = referred;
+    }
     return die;
 }
 
