@@ -426,6 +426,14 @@ test("where there is no source, it says so, and has the lines' values", async ()
     });
 });
 
+test("where the profile has no lines, it says what has them", async () => {
+    const bare = structuredClone(two);
+    for (const profile of bare.profiles) for (const side of profile.lines) side.line.fill(0);
+    await open(bare, { fragment: "#view=source&function=hash_block" }, async ({ page }) => {
+        assert.match(await text(page, ".source-head"), /no lines here: debug information \(-g\)/);
+    });
+});
+
 // ---- around the views ----
 
 test("a chosen function is carried over to the other views", async () => {

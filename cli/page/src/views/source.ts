@@ -200,11 +200,7 @@ export class SourceView implements View {
         return report.sides.map((side) => {
             const file = this.file(f, side);
             const name = file ? visible(file) : "no file known";
-            const why = !file
-                ? this.whyNoFile(f, side)
-                : this.hasText(file, side)
-                  ? ""
-                  : "The source was not to be had when the report was made: lines with values only.";
+            const why = file ? this.whyNoText(file, side) : this.whyNoFile(f, side);
             return h(
                 "div",
                 {},
@@ -213,6 +209,13 @@ export class SourceView implements View {
                 why && h("em", {}, why),
             );
         });
+    }
+
+    private whyNoText(file: string, side: number): string {
+        if (this.hasText(file, side)) return "";
+        return [...this.figures[side].keys()].some((line) => line > 0)
+            ? "The source was not to be had when the report was made: lines with values only."
+            : "The profile has no lines here: debug information (-g) has them.";
     }
 
     private whyNoFile(f: number, side: number): string {
