@@ -34,6 +34,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/cmake/TallyConfig.cmake
   ${PROJECT_BINARY_DIR}/cmake/TallyConfigVersion.cmake
   ${CMAKE_CURRENT_LIST_DIR}/TallyInstrument.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/TallyCheck.cmake
   DESTINATION ${TALLY_CMAKE_INSTALL_DIRECTORY})
 
 # ---- pkg-config ----

@@ -4,6 +4,7 @@ import functools
 import gzip
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -113,3 +114,21 @@ class BuildTest(unittest.TestCase):
         names = gzip.decompress(profile.read_bytes())
         for name in functions:
             self.assertIn(name.encode(), names)
+
+
+class InstalledTest(BuildTest):
+    """With an installation (self.prefix) that was moved after it was made."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = tempfile.mkdtemp(prefix="tally-prefix-")
+        first = pathlib.Path(cls.root) / "first"
+        subprocess.run(
+            [os.environ["TALLY_TEST_CMAKE"], "--install", os.environ["TALLY_TEST_BUILD_DIRECTORY"],
+             "--prefix", str(first)],
+            check=True, stdout=subprocess.PIPE)
+        cls.prefix = first.rename(first.with_name("moved"))
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.root)

@@ -2,13 +2,10 @@
 """What `cmake --install` leaves: moved elsewhere, it is found by CMake and pkg-config and works."""
 
 import os
-import pathlib
 import shutil
-import subprocess
-import tempfile
 import unittest
 
-from builds import LIBRARY_C, PROGRAM_C, BuildTest, with_each_compiler
+from builds import LIBRARY_C, PROGRAM_C, InstalledTest, with_each_compiler
 
 BOTH = ("program_work", "library_work")
 
@@ -29,22 +26,8 @@ target_compile_definitions(plain PRIVATE USE_TALLY_H)
 """
 
 
-class Installed(BuildTest):
+class Installed(InstalledTest):
     directory_prefix = "tally-installed-"  # pkg-config escapes blanks for a shell that we do not use
-
-    @classmethod
-    def setUpClass(cls):
-        cls.root = tempfile.mkdtemp(prefix="tally-prefix-")
-        first = pathlib.Path(cls.root) / "first"
-        subprocess.run(
-            [os.environ["TALLY_TEST_CMAKE"], "--install", os.environ["TALLY_TEST_BUILD_DIRECTORY"],
-             "--prefix", str(first)],
-            check=True, stdout=subprocess.PIPE)
-        cls.prefix = first.rename(first.with_name("moved"))
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.root)
 
     def cmake(self, compiler, options="", library="tally"):
         self.write("app.c", PROGRAM_C)
