@@ -51,7 +51,7 @@ static void add_default(struct budget *budget) {
     struct budget_rule *rule = budget_add_rule(budget, 0);
     static const enum budget_value judged[] = {BUDGET_CALLS, BUDGET_ALLOC_OBJECTS,
                                                BUDGET_ALLOC_SPACE};
-    for (size_t i = 0; i < sizeof judged / sizeof *judged; i++)
+    for (size_t i = 0; i < sizeof judged / sizeof *judged && !budget->others_are_free; i++)
         rule->limits[judged[i]] =
             (struct budget_limits){.is_set = true, .increase = {.is_set = true}};
 }

@@ -12,7 +12,8 @@
  *
  * For each value a function is judged by the first rule that matches it and has limits for that
  * value. Behind the rules of the file stands one more, whose line is 0: no increase of calls,
- * alloc_objects and alloc_space. docs/ci.md has the format in words.
+ * alloc_objects and alloc_space, unless the file says `others: any`. docs/ci.md has the format in
+ * words.
  *
  * Numbers know where they stand in the file, so that an update can write others in their places and
  * leave all else as it is.
@@ -71,6 +72,7 @@ struct budget {
     struct budget_rule *rules; /* the last one is not of the file */
     size_t n_rules, capacity;
     bool unmatched_is_error; /* rules that match no function; else they are only told of */
+    bool others_are_free;    /* the last rule, for all that others leave, has no limits */
 };
 
 /* Each returns 0, or STATUS_TROUBLE with a message that begins with FILE:LINE, and then there is

@@ -338,6 +338,13 @@ static int read_unmatched(struct reader *reader, const struct key *key, int valu
     return word < 0 ? STATUS_TROUBLE : STATUS_OK;
 }
 
+static int read_others(struct reader *reader, const struct key *key, int value, void *target) {
+    static const char *const words[] = {"no increase", "any", NULL};
+    int word = read_word(reader, key, value, words);
+    ((struct budget *)target)->others_are_free = word == 1;
+    return word < 0 ? STATUS_TROUBLE : STATUS_OK;
+}
+
 static int read_total(struct reader *reader, const struct key *key, int value, void *target) {
     struct budget *budget = target;
     const yaml_node_t *node = node_of(reader, value, YAML_MAPPING_NODE, key->name);
@@ -360,11 +367,8 @@ static int read_functions(struct reader *reader, const struct key *key, int valu
 }
 
 static const struct key file_keys[] = {
-    {"version", read_version, 0},
-    {"unmatched", read_unmatched, 0},
-    {"total", read_total, 0},
-    {"functions", read_functions, 0},
-    {NULL, NULL, 0},
+    {"version", read_version, 0}, {"unmatched", read_unmatched, 0}, {"others", read_others, 0},
+    {"total", read_total, 0},     {"functions", read_functions, 0}, {NULL, NULL, 0},
 };
 
 static bool has_version(struct reader *reader, const yaml_node_t *root) {

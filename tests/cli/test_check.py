@@ -112,9 +112,8 @@ class Causes(Check):
                          "called by main: +108 B; at /home/ada/feed/feed.c:27: +100 B")
 
     def test_of_a_total(self):
-        finding, = self.judge(base(), builds.worse(), "total: {calls: {increase: 2%}}\n"
-                              "functions: [{function: '*', calls: any, alloc_objects: any,"
-                              " alloc_space: any}]")["findings"]
+        finding, = self.judge(base(), builds.worse(), "others: any\n"
+                              "total: {calls: {increase: 2%}}")["findings"]
         self.assertEqual((finding["function"], finding["largest"]["name"]), (None, "hash"))
 
 
@@ -203,6 +202,11 @@ class Budgets(Check):
             found = self.failing(base(), base(), f"total: {{peak: {{at_most: {limit} B}}}}")
             self.assertEqual(len(found), n)
 
+    def test_others(self):
+        for others, n in (("", 1), ("others: no increase\n", 1), ("others: any\n", 0)):
+            rules = others + "functions: [{function: log, calls: {increase: 0}}]"
+            self.assertEqual(len(self.failing(base(), calls(**MORE), rules)), n)
+
     def test_without_a_baseline(self):
         base().write(self.directory / "new")
         self.budget("functions: [{function: parse, calls: {at_most: 100}}]")
@@ -265,6 +269,7 @@ class Wrong(Check):
             ("version: 1\nfunctions:\n- {function: x, of: cum, calls: any}",
              "3: calls are of the function called: there are none 'of: cum'"),
             ("version: 1\nfunctions:\n- {function: x, of: all}", "3: of: 'all' is none of self, cum, sum"),
+            ("version: 1\nothers: none", "2: others: 'none' is none of no increase, any"),
             ("version: 1\nunmatched: never", "2: unmatched: 'never' is none of warn, error"),
             ("version: 1\ntotal:\n  calls: &a {at_most: 5}\n  wall: *a", "3: an alias refers to this"),
             ("version: 1\n---\nversion: 1", "3: a second document; a budget is one"),
