@@ -41,6 +41,14 @@ struct check_result {
     struct diff_out out; /* of functions, for what diffs and checks say alike */
 };
 
+/* Fills in the differences, and the verdict if one of them is not allowed (bits 1 << reason). All
+ * of NEW are compared with the first of OLD, and the others of OLD with the first of NEW; before an
+ * update NEW alone has to be a run that can be compared with. */
+void check_differences(struct check_result *result, unsigned allowed, bool is_update);
+
+/* Makes what was seen the budget and the baselines. Returns 0, or STATUS_TROUBLE with a message. */
+int check_update(struct check_result *result, const struct args_list *baselines);
+
 void check_text(const struct check_result *result);
 void check_json(const struct check_result *result, FILE *to);
 void check_markdown(const struct check_result *result, FILE *to);

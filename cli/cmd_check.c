@@ -100,50 +100,6 @@ static int check_types(const struct budget *budget, const struct diff *diff) {
     return STATUS_OK;
 }
 
-/* ---- comparable? ---- */
-
-static bool judges_times(const struct check_result *result) {
-    return budget_asks_for(result->check->budget, BUDGET_WALL) && result->has_baseline;
-}
-
-static void add_differences(struct check_result *result, const struct build *old,
-                            const struct build *new, const char *of, unsigned allowed) {
-    struct comparable found;
-    comparable_find(build_run(old), build_run(new), judges_times(result), &found);
-    for (size_t i = 0; i < found.n; i++) {
-        const struct comparable_difference *difference = &found.differences[i];
-        char *text = need_print("%s%s", of, difference->sentence);
-        result->differences = need_room(result->differences, &result->differences_capacity,
-                                        result->n_differences, sizeof *result->differences);
-        bool is_allowed = allowed >> difference->reason & 1;
-        result->differences[result->n_differences++] = (struct check_difference){
-            difference->reason, is_allowed, text_clean(text, result->out.output->utf8)};
-        if (!is_allowed)
-            result->verdict = VERDICT_NOT_COMPARABLE;
-        free(text);
-    }
-    comparable_free(&found);
-}
-
-/* All of NEW with the first of OLD, and the first of NEW with the others of OLD. An update is asked
- * only whether NEW will do. */
-static void find_differences(struct check_result *result, const struct check_options *options,
-                             unsigned allowed) {
-    const struct diff_side *old = &result->check->diff->sides[SIDE_OLD];
-    const struct diff_side *new = &result->check->diff->sides[SIDE_NEW];
-    for (size_t i = 0; i < new->n; i++) {
-        const struct build *first = options->update ? &new->runs[0] : &old->runs[0];
-        char *of = new->n + old->n > 2 ? need_print("%s: ", new->operands[i]) : need_copy("");
-        add_differences(result, first, &new->runs[i], of, allowed);
-        free(of);
-    }
-    for (size_t i = 1; i < old->n && !options->update; i++) {
-        char *of = need_print("%s: ", old->operands[i]);
-        add_differences(result, &old->runs[i], &new->runs[0], of, allowed);
-        free(of);
-    }
-}
-
 /* ---- warnings ---- */
 
 /* "None of these is called" is kept by there being none. */
@@ -182,56 +138,6 @@ static void warn_left_out(struct check_result *result) {
                        need_print("%s is not judged: not all runs have it", diff->left_out[i]));
 }
 
-/* ---- update ---- */
-
-static void add_edit(struct budget_edit **edits, size_t *n, size_t *capacity,
-                     const struct budget_amount *amount, wide seen) {
-    *edits = need_room(*edits, capacity, *n, sizeof **edits);
-    if (amount->is_set && amount->amount != seen)
-        (*edits)[(*n)++] = (struct budget_edit){amount, seen};
-}
-
-/* Times never are what they were: their limits stay as somebody set them. */
-static int update_budget(struct check_result *result) {
-    const struct check *check = result->check;
-    struct budget_edit *edits = NULL;
-    size_t n = 0, capacity = 0;
-    for (size_t i = 0; i < check->n_tests; i++) {
-        const struct check_test *test = &check->tests[i];
-        const struct budget_limits *limits = &test->rule->limits[test->value];
-        if (test->n_judged == 0 || budget_is_time(test->value))
-            continue;
-        add_edit(&edits, &n, &capacity, &limits->at_most, test->most);
-        add_edit(&edits, &n, &capacity, &limits->at_least, test->least);
-    }
-    int status = budget_rewrite(check->budget, edits, n);
-    if (status == STATUS_OK) {
-        char *path = text_clean(check->budget->path, result->out.output->utf8);
-        check_add_text(&result->updated,
-                       need_print("%s, %zu number%s", path, n, n == 1 ? "" : "s"));
-        free(path);
-    }
-    free(edits);
-    return status;
-}
-
-static int update_baselines(struct check_result *result, const struct check_options *options) {
-    const struct diff_side *new = &result->check->diff->sides[SIDE_NEW];
-    int status = STATUS_OK;
-    for (size_t i = 0; i < options->baselines.n && status == STATUS_OK; i++) {
-        status = baseline_replace(options->baselines.values[i], new->operands[i]);
-        if (status == STATUS_OK)
-            check_add_text(&result->updated,
-                           text_clean(options->baselines.values[i], result->out.output->utf8));
-    }
-    return status;
-}
-
-static int update(struct check_result *result, const struct check_options *options) {
-    int status = result->check->budget->path ? update_budget(result) : STATUS_OK;
-    return status == STATUS_OK ? update_baselines(result, options) : status;
-}
-
 /* ---- output ---- */
 
 static int write_file(const struct check_result *result, const char *path,
@@ -246,6 +152,7 @@ static int write_file(const struct check_result *result, const char *path,
     return outfile_close(&file);
 }
 
+/* The text comes last: whoever reads it may have seen enough, and close the pipe. */
 static int write_all(const struct check_result *result, const struct check_options *options) {
     const struct {
         const char *path;
@@ -257,11 +164,11 @@ static int write_all(const struct check_result *result, const struct check_optio
     int status = STATUS_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         has_stdout |= files[i].path && strcmp(files[i].path, "-") == 0;
-    if (!has_stdout)
-        check_text(result);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (write_file(result, files[i].path, files[i].writer) != STATUS_OK)
             status = STATUS_TROUBLE;
+    if (!has_stdout)
+        check_text(result);
     return status;
 }
 
@@ -288,7 +195,8 @@ static int judge(struct check_result *result, const struct check_options *option
     result->out.measures = result->check->measures;
     warn_left_out(result);
     status = warn_unmatched(result);
-    return status == STATUS_OK && options->update ? update(result, options) : status;
+    return status == STATUS_OK && options->update ? check_update(result, &options->baselines)
+                                                  : status;
 }
 
 static int check_opened(const struct check_options *options, unsigned allowed, bool has_baseline,
@@ -303,7 +211,7 @@ static int check_opened(const struct check_options *options, unsigned allowed, b
         .out = {.diff = diff, .output = output, .filters = &no_filters},
     };
     int status = STATUS_OK;
-    find_differences(&result, options, allowed);
+    check_differences(&result, allowed, options->update);
     if (result.verdict != VERDICT_NOT_COMPARABLE)
         status = judge(&result, options, budget, diff);
     if (status == STATUS_OK) {
@@ -334,7 +242,7 @@ static int check_files(const struct check_options *options) {
     return status;
 }
 
-static int check_update(const struct check_options *options, const struct diff_operands *new) {
+static int check_operands(const struct check_options *options, const struct diff_operands *new) {
     if (!options->update || options->baselines.n == 0)
         return STATUS_OK;
     if (options->baselines.n != new->n)
@@ -371,7 +279,7 @@ static int run(const struct check_options *options, const struct diff_operands *
     if (status == STATUS_OK)
         status = check_files(options);
     if (status == STATUS_OK)
-        status = check_update(options, new);
+        status = check_operands(options, new);
     if (status == STATUS_OK)
         status = budget_read(options->budget, &budget);
     if (status != STATUS_OK)
