@@ -256,7 +256,8 @@ void check_judge(const struct budget *budget, struct diff *diff, struct check *c
     free(is_less);
     free(is_varying);
     sorted = check;
-    qsort(check->findings, check->n_findings, sizeof *check->findings, compare_findings);
+    if (check->n_findings)
+        qsort(check->findings, check->n_findings, sizeof *check->findings, compare_findings);
     count_failed(check);
 }
 
