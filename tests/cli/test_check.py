@@ -5,6 +5,7 @@ compared, what budgets say when they are wrong, and what --update changes.
 import json
 import os
 import shutil
+import signal
 import unittest
 import xml.etree.ElementTree
 
@@ -568,6 +569,19 @@ class Files(Check):
         self.assertIn(b"tally: no/c.json: No such file or directory\n", result.stderr)
         self.assertTrue(result.stdout.startswith(b"REGRESSION"))
         self.assertTrue((self.directory / "c.xml").exists())
+
+    def test_a_reader_who_has_seen_enough(self):
+        for name, n in (("old", 1), ("new", 2)):
+            many = {"main": 1, **{f"main:1 function_{i}": n for i in range(2_000)}}
+            Build(calls=many).write(self.directory / name)
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write) as closed:
+            result = run("check", "-n0", "--baseline=old", "new", "--json=c.json",
+                         cwd=self.directory, stdout=closed)
+        self.assertEqual((result.returncode, result.stderr), (-signal.SIGPIPE, b""))
+        self.assertEqual(len(json.loads((self.directory / "c.json").read_text())["findings"]),
+                         2_000)
 
     def test_hostile_names(self):
         builds.hostile(self.directory)
