@@ -186,13 +186,18 @@ static void pair_in_order(const struct siblings *old, const struct siblings *new
 
 /* Pairs those of which both sides have as many, or else those of which they have not. */
 static void pair_siblings(struct pair_side *old, struct pair_side *new, bool as_many) {
-    enum { MOST_ALIGNED = 1000000 };
+    enum { MOST_ALIGNED = 300000 }; /* pairs tried, of all parents */
+    size_t n_left = MOST_ALIGNED;
     struct numbered a = find_numbered(old), b = find_numbered(new);
     for (size_t i = 0, j = 0; i < a.n && j < b.n;) {
         int order = strcmp(key_of(&a, i), key_of(&b, j));
         struct siblings ours = siblings_at(&a, i), theirs = siblings_at(&b, j);
-        if (order == 0 && (ours.n == theirs.n) == as_many)
-            (as_many || ours.n * theirs.n > MOST_ALIGNED ? pair_in_order : align)(&ours, &theirs);
+        if (order == 0 && (ours.n == theirs.n) == as_many) {
+            size_t n_tried = as_many ? 0 : ours.n * theirs.n;
+            bool is_aligned = n_tried > 0 && n_tried <= n_left;
+            (is_aligned ? align : pair_in_order)(&ours, &theirs);
+            n_left -= is_aligned ? n_tried : 0;
+        }
         i += order <= 0 ? ours.n : 0;
         j += order >= 0 ? theirs.n : 0;
     }

@@ -22,8 +22,9 @@ enum {
     SCORE_LEAST = 60,
     SCORE_MARGIN = 5,
     MOST_ROUNDS = 10,
-    MOST_CANDIDATES = 1000000, /* of a round; beyond that the builds have little in common */
-    MOST_SPELT = 200,          /* of longer names the beginning is compared */
+    MOST_AROUND = 100000, /* candidates for having one neighbour: more are not told apart by it */
+    MOST_CANDIDATES = 1000000, /* in all; beyond that the builds have little in common */
+    MOST_SPELT = 64,           /* of what is different in two names; the rest counts as different */
 };
 
 /* ---- neighbours ---- */
@@ -166,13 +167,24 @@ static double place_agreement(const struct view_function *a, const struct view_f
     return distance < FAR ? 1 - 0.5 * (double)distance / FAR : 0.5;
 }
 
+/* What is equal at both ends need not be aligned, and is most of two long names. */
 static double spelling_agreement(const char *a, const char *b) {
-    char *one = need_print("%.*s", MOST_SPELT, a), *other = need_print("%.*s", MOST_SPELT, b);
-    size_t n = strlen(one), m = strlen(other), longer = n > m ? n : m;
-    double agreement = longer ? 1 - (double)text_distance(one, other) / (double)longer : 0;
+    size_t n = strlen(a), m = strlen(b), longer = n > m ? n : m;
+    for (; n && m && *a == *b; n--, m--) {
+        a++;
+        b++;
+    }
+    while (n && m && a[n - 1] == b[m - 1]) {
+        n--;
+        m--;
+    }
+    size_t rest = n > m ? n : m, spelt = rest < MOST_SPELT ? rest : MOST_SPELT;
+    char *one = need_print("%.*s", (int)(n < spelt ? n : spelt), a);
+    char *other = need_print("%.*s", (int)(m < spelt ? m : spelt), b);
+    size_t distance = text_distance(one, other) + rest - spelt;
     free(one);
     free(other);
-    return agreement;
+    return longer ? 1 - (double)distance / (double)longer : 0;
 }
 
 unsigned pair_similarity(const struct pair_side *old, uint32_t a, const struct pair_side *new,
@@ -198,113 +210,162 @@ unsigned pair_similarity(const struct pair_side *old, uint32_t a, const struct p
     return (unsigned)(100 * evidence.agreed / evidence.known + 0.5);
 }
 
-/* ---- pairs ---- */
+/* ---- candidates ---- */
+
+enum { NO_CANDIDATE = 0 }; /* the first one has the number 1 */
 
 struct candidate {
-    uint32_t a, b;
+    uint32_t of[N_SIDES];
     unsigned score;
+    uint32_t next[N_SIDES]; /* number of the next lower one of the same function, by side */
 };
 
-struct candidates {
-    struct candidate *all;
-    size_t n, capacity, n_tried;
-    uint32_t *tried_for; /* by new function: the old one + 1 it was last tried for */
+struct round {
+    struct pair_side *sides[N_SIDES];
+    struct candidate *all; /* the highest score first */
+    size_t n, capacity;
+    size_t *n_left;               /* how many more may be tried, in this round and later ones */
+    uint32_t *first[N_SIDES];     /* by function: number of its highest candidate */
+    uint32_t *free_ones[N_SIDES]; /* scratch of add_around */
 };
 
-static bool is_free(const struct pair_side *side, uint32_t function) {
-    return function != PAIR_UNPAIRED && side->functions[function].other == PAIR_UNPAIRED;
+static bool is_free(const struct round *round, enum side side, uint32_t function) {
+    return round->sides[side]->functions[function].other == PAIR_UNPAIRED;
 }
 
-static void try_pair(struct candidates *candidates, const struct pair_side *old, uint32_t a,
-                     const struct pair_side *new, uint32_t b) {
-    if (!is_free(new, b) || candidates->tried_for[b] == a + 1 ||
-        candidates->n_tried >= MOST_CANDIDATES)
-        return;
-    candidates->tried_for[b] = a + 1;
-    candidates->n_tried++;
-    unsigned score = pair_similarity(old, a, new, b);
-    /* Those just below count as doubt. */
-    if (score + SCORE_MARGIN < SCORE_LEAST)
-        return;
-    candidates->all =
-        need_room(candidates->all, &candidates->capacity, candidates->n, sizeof *candidates->all);
-    candidates->all[candidates->n++] = (struct candidate){a, b, score};
-}
-
-/* Tries what is called by the partners of a's callers, or calls those of its callees. */
-static void try_along(struct candidates *candidates, const struct pair_side *old, uint32_t a,
-                      const struct pair_side *new, enum direction direction) {
-    struct neighbours around = neighbours_of(old, a, direction);
+/* Lists the callers, or callees, of a function that are not paired. */
+static size_t list_free(struct round *round, enum side side, uint32_t function,
+                        enum direction direction) {
+    struct neighbours around = neighbours_of(round->sides[side], function, direction);
+    size_t n = 0;
     for (size_t i = 0; i < around.n; i++) {
-        uint32_t other = partner(&around, i);
-        if (other == PAIR_UNPAIRED)
-            continue;
-        struct neighbours back =
-            neighbours_of(new, other, direction == CALLERS ? CALLEES : CALLERS);
-        for (size_t j = 0; j < back.n; j++)
-            try_pair(candidates, old, a, new, neighbour(&back, j));
+        uint32_t other = neighbour(&around, i);
+        if (other != PAIR_UNPAIRED && is_free(round, side, other))
+            round->free_ones[side][n++] = other;
     }
+    return n;
 }
 
+/* What either version of a paired function calls, or is called by, may be one. */
+static void add_around(struct round *round, uint32_t old, enum direction direction) {
+    uint32_t new = round->sides[SIDE_OLD]->functions[old].other;
+    size_t n = list_free(round, SIDE_OLD, old, direction);
+    size_t m = n ? list_free(round, SIDE_NEW, new, direction) : 0;
+    if (n * m > MOST_AROUND || *round->n_left == 0)
+        return;
+    *round->n_left -= n * m < *round->n_left ? n * m : *round->n_left;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < m; j++) {
+            round->all = need_room(round->all, &round->capacity, round->n, sizeof *round->all);
+            round->all[round->n++] = (struct candidate){
+                .of = {round->free_ones[SIDE_OLD][i], round->free_ones[SIDE_NEW][j]}};
+        }
+}
+
+/* The higher score first; those of equal scores, and before there are any, by function. */
 static int compare_candidates(const void *one, const void *other) {
     const struct candidate *x = one, *y = other;
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    return (x->b > y->b) - (x->b < y->b);
+    if (x->of[SIDE_OLD] != y->of[SIDE_OLD])
+        return x->of[SIDE_OLD] < y->of[SIDE_OLD] ? -1 : 1;
+    return (x->of[SIDE_NEW] > y->of[SIDE_NEW]) - (x->of[SIDE_NEW] < y->of[SIDE_NEW]);
 }
 
-/* Whether another that is still free comes close to this one, which none is better than. */
-static bool is_doubtful(const struct candidates *candidates, const struct candidate *pair,
-                        const struct pair_side *old, const struct pair_side *new) {
-    for (size_t i = 0; i < candidates->n; i++) {
-        const struct candidate *rival = &candidates->all[i];
-        if (rival->score + SCORE_MARGIN <= pair->score)
-            break;
-        if (rival != pair && (rival->a == pair->a || rival->b == pair->b) &&
-            is_free(old, rival->a) && is_free(new, rival->b))
-            return true;
+static void sort_candidates(struct round *round) {
+    if (round->n)
+        qsort(round->all, round->n, sizeof *round->all, compare_candidates);
+}
+
+/* Keeps each candidate once, with its score, and those alone that are pairs or make them doubtful.
+ */
+static void score_candidates(struct round *round) {
+    struct candidate last = {.of = {PAIR_UNPAIRED, PAIR_UNPAIRED}};
+    size_t n = 0;
+    sort_candidates(round);
+    for (size_t i = 0; i < round->n; i++) {
+        struct candidate at = round->all[i];
+        if (compare_candidates(&last, &at) == 0)
+            continue;
+        last = at;
+        at.score = pair_similarity(round->sides[SIDE_OLD], at.of[SIDE_OLD], round->sides[SIDE_NEW],
+                                   at.of[SIDE_NEW]);
+        if (at.score + SCORE_MARGIN > SCORE_LEAST)
+            round->all[n++] = at;
     }
+    round->n = n;
+    sort_candidates(round);
+    for (size_t i = n; i > 0; i--)
+        for (int side = 0; side < N_SIDES; side++) {
+            struct candidate *at = &round->all[i - 1];
+            uint32_t *first = &round->first[side][at->of[side]];
+            at->next[side] = *first;
+            *first = (uint32_t)i;
+        }
+}
+
+/* ---- pairs ---- */
+
+/* Whether another that is still free comes close to this one, which none is better than. */
+static bool is_doubtful(const struct round *round, const struct candidate *pair) {
+    for (int side = 0; side < N_SIDES; side++)
+        for (uint32_t i = round->first[side][pair->of[side]]; i != NO_CANDIDATE;) {
+            const struct candidate *rival = &round->all[i - 1];
+            if (rival->score + SCORE_MARGIN <= pair->score)
+                break;
+            if (rival != pair && is_free(round, SIDE_OLD, rival->of[SIDE_OLD]) &&
+                is_free(round, SIDE_NEW, rival->of[SIDE_NEW]))
+                return true;
+            i = rival->next[side];
+        }
     return false;
 }
 
-static bool accept(const struct candidates *candidates, struct pair_side *old,
-                   struct pair_side *new) {
+static bool accept(const struct round *round) {
     bool found = false;
-    for (size_t i = 0; i < candidates->n && candidates->all[i].score >= SCORE_LEAST; i++) {
-        const struct candidate *pair = &candidates->all[i];
-        struct pair_function *one = &old->functions[pair->a], *other = &new->functions[pair->b];
-        if (one->other != PAIR_UNPAIRED || other->other != PAIR_UNPAIRED ||
-            is_doubtful(candidates, pair, old, new))
+    for (size_t i = 0; i < round->n && round->all[i].score >= SCORE_LEAST; i++) {
+        const struct candidate *pair = &round->all[i];
+        if (!is_free(round, SIDE_OLD, pair->of[SIDE_OLD]) ||
+            !is_free(round, SIDE_NEW, pair->of[SIDE_NEW]) || is_doubtful(round, pair))
             continue;
-        one->other = pair->b;
-        other->other = pair->a;
-        one->rule = other->rule = PAIR_SIMILAR;
-        one->score = other->score = pair->score;
+        for (int side = 0; side < N_SIDES; side++) {
+            struct pair_function *function = &round->sides[side]->functions[pair->of[side]];
+            function->other = pair->of[1 - side];
+            function->rule = PAIR_SIMILAR;
+            function->score = pair->score;
+        }
         found = true;
     }
     return found;
 }
 
-static bool pair_round(struct pair_side *old, struct pair_side *new) {
-    struct candidates candidates = {
-        .tried_for = need_array(new->n, sizeof *candidates.tried_for),
-    };
+static bool pair_round(struct pair_side *old, struct pair_side *new, size_t *n_left) {
+    struct round round = {.sides = {old, new}, .n_left = n_left};
+    for (int side = 0; side < N_SIDES; side++) {
+        round.first[side] = need_array(round.sides[side]->n, sizeof **round.first);
+        round.free_ones[side] = need_array(round.sides[side]->n, sizeof **round.free_ones);
+    }
     for (uint32_t a = 0; a < old->n; a++)
-        if (is_free(old, a)) {
-            try_along(&candidates, old, a, new, CALLERS);
-            try_along(&candidates, old, a, new, CALLEES);
+        if (!is_free(&round, SIDE_OLD, a)) {
+            add_around(&round, a, CALLERS);
+            add_around(&round, a, CALLEES);
         }
-    if (candidates.n)
-        qsort(candidates.all, candidates.n, sizeof *candidates.all, compare_candidates);
-    bool found = accept(&candidates, old, new);
-    free(candidates.all);
-    free(candidates.tried_for);
+    /* Where some were not tried, what looks sure may not be. */
+    bool found = false;
+    if (*n_left > 0) {
+        score_candidates(&round);
+        found = accept(&round);
+    }
+    for (int side = 0; side < N_SIDES; side++) {
+        free(round.first[side]);
+        free(round.free_ones[side]);
+    }
+    free(round.all);
     return found;
 }
 
 void pair_by_similarity(struct pair_side *old, struct pair_side *new) {
-    for (int i = 0; i < MOST_ROUNDS && pair_round(old, new); i++)
+    size_t n_left = MOST_CANDIDATES;
+    for (int i = 0; i < MOST_ROUNDS && pair_round(old, new, &n_left); i++)
         ;
 }
