@@ -65,12 +65,13 @@ struct candidates {
     struct pair_side *side;
     struct candidate {
         const char *text; /* key or signature */
+        const char *file;
         uint32_t function;
     } * all;
     uint32_t n;
 };
 
-/* Candidates [from, to) that share a text. */
+/* Candidates [from, to) that share a text, by file. */
 struct group {
     const struct candidates *of;
     uint32_t from, to;
@@ -80,7 +81,7 @@ static struct pair_function *function_at(const struct group *group, uint32_t ind
     return &group->of->side->functions[group->of->all[index].function];
 }
 
-/* How alike two paths are: 1 and the number of components at the end that are equal. */
+/* How alike two paths are that differ: 1 and the number of components at the end that are equal. */
 static size_t likeness(const char *one, const char *other) {
     size_t n = strlen(one), m = strlen(other), components = 0;
     while (n && m && one[n - 1] == other[m - 1]) {
@@ -89,7 +90,7 @@ static size_t likeness(const char *one, const char *other) {
         components += one[n] == '/';
     }
     bool is_whole = (!n || one[n - 1] == '/') && (!m || other[m - 1] == '/');
-    return n + m == 0 ? SIZE_MAX : 1 + components + is_whole;
+    return 1 + components + is_whole;
 }
 
 /* The one of the group whose file is most like `file`; PAIR_UNPAIRED if several are, or none is
@@ -100,9 +101,7 @@ static uint32_t nearest(const struct group *group, const char *file) {
     for (uint32_t i = group->from; i < group->to; i++) {
         if (function_at(group, i)->other != PAIR_UNPAIRED)
             continue;
-        size_t this_likeness = likeness(function_at(group, i)->function->file, file);
-        if (this_likeness == SIZE_MAX)
-            return i;
+        size_t this_likeness = likeness(group->of->all[i].file, file);
         if (this_likeness == best_likeness)
             best = PAIR_UNPAIRED;
         if (this_likeness > best_likeness) {
@@ -130,17 +129,34 @@ static void pair(const struct group *old, uint32_t a, const struct group *new, u
     one->score = other->score = 100;
 }
 
-/* Pairs what is nearest to one another, until nothing more is: each pair leaves the rest less to
- * choose from. */
+/* Returns the number of pairs. */
+static size_t pair_equal_files(const struct group *old, const struct group *new) {
+    size_t n = 0;
+    for (uint32_t i = old->from, j = new->from; i < old->to &&j < new->to;) {
+        int order = strcmp(old->of->all[i].file, new->of->all[j].file);
+        if (order == 0)
+            pair(old, i, new, j);
+        n += order == 0;
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return n;
+}
+
+/* Pairs equal files, then what is nearest to one another, until nothing more is: each pair leaves
+ * the rest less to choose from. */
 static void pair_group(const struct group *old, const struct group *new) {
-    bool found = true;
+    enum { MOST_COMPARED = 4000000 }; /* files with files */
+    size_t n_equal = pair_equal_files(old, new);
+    size_t n_old = old->to - old->from - n_equal, n_new = new->to - new->from - n_equal;
+    bool found = n_old * n_new <= MOST_COMPARED;
     while (found) {
         found = false;
         for (uint32_t i = old->from; i < old->to; i++) {
             if (function_at(old, i)->other != PAIR_UNPAIRED)
                 continue;
-            uint32_t to = nearest(new, function_at(old, i)->function->file);
-            if (to == PAIR_UNPAIRED || nearest(old, function_at(new, to)->function->file) != i)
+            uint32_t to = nearest(new, old->of->all[i].file);
+            if (to == PAIR_UNPAIRED || nearest(old, new->of->all[to].file) != i)
                 continue;
             pair(old, i, new, to);
             found = true;
@@ -151,6 +167,8 @@ static void pair_group(const struct group *old, const struct group *new) {
 static int compare_candidates(const void *one, const void *other) {
     const struct candidate *a = one, *b = other;
     int order = strcmp(a->text, b->text);
+    if (order == 0)
+        order = strcmp(a->file, b->file);
     return order ? order : (a->function > b->function) - (a->function < b->function);
 }
 
@@ -160,8 +178,8 @@ static struct candidates candidates_of(struct pair_side *side, bool by_signature
     for (uint32_t i = 0; i < side->n; i++) {
         const struct pair_function *function = &side->functions[i];
         if (function->other == PAIR_UNPAIRED && !function->numbered)
-            made.all[made.n++] =
-                (struct candidate){by_signature ? function->signature : function->key, i};
+            made.all[made.n++] = (struct candidate){
+                by_signature ? function->signature : function->key, function->function->file, i};
     }
     qsort(made.all, made.n, sizeof *made.all, compare_candidates);
     return made;
