@@ -86,6 +86,14 @@ static void join(struct joiner *joiner, const struct site *old, const struct sit
                n_runs[SIDE_NEW] * sizeof *sums);
 }
 
+/* Which of two that are not paired with one another is done with first, where both ways are worth
+ * as much: one that does not depend on which build is which. */
+static bool goes_first(const struct site *old, const struct site *new) {
+    if (old->row->other != new->row->other)
+        return old->row->other < new->row->other;
+    return old->row->line[SIDE_OLD] < new->row->line[SIDE_NEW];
+}
+
 /* best[i][j]: the most that sites from i of old and j of new on are worth. */
 static void align(struct joiner *joiner, const struct sites *old, const struct sites *new) {
     size_t width = new->n + 1, i = 0, j = 0;
@@ -103,7 +111,8 @@ static void align(struct joiner *joiner, const struct sites *old, const struct s
         unsigned gain = worth(&old->all[i], &new->all[j]);
         if (gain && *at == gain + at[width + 1])
             join(joiner, &old->all[i++], &new->all[j++]);
-        else if (*at == at[width])
+        else if (at[width] > at[1] ||
+                 (at[width] == at[1] && goes_first(&old->all[i], &new->all[j])))
             join(joiner, &old->all[i++], NULL);
         else
             join(joiner, NULL, &new->all[j++]);
