@@ -138,8 +138,10 @@ static void find_edges(const struct compared_views *views, uint32_t *const *of,
     bool has_calls = is_of_calls(views->views[v]);
     for (size_t i = 0; i < rows.n; i++) {
         const struct row *row = &rows.rows[i];
-        side->edges[side->n_edges++] = (struct pair_edge){
-            row->other, row->function, has_calls ? row->runs->self : row->runs->cum};
+        wide calls = has_calls ? row->runs->self : row->runs->cum;
+        /* In the difference of two profiles it may be negative. */
+        side->edges[side->n_edges++] =
+            (struct pair_edge){row->other, row->function, calls < 0 ? -calls : calls};
     }
     rows_free(&rows);
     pair_order_edges(side);

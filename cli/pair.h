@@ -34,7 +34,7 @@ struct pair_function {
 /* What is known of calls between the functions of a side. */
 struct pair_edge {
     uint32_t caller, callee; /* PAIR_UNPAIRED as caller: none that is known */
-    wide calls;
+    wide calls;              /* not negative */
 };
 
 struct pair_side {

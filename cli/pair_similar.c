@@ -91,8 +91,8 @@ static uint32_t partner(const struct neighbours *all, size_t index) {
     return function == PAIR_UNPAIRED ? PAIR_UNPAIRED : all->side->functions[function].other;
 }
 
-/* Calls from, or to, a function; 0 where there is none. */
-static wide calls_with(const struct neighbours *all, uint32_t function) {
+/* The edge from, or to, a function; or null. It may be of no calls, in the middle of paths. */
+static const struct pair_edge *edge_with(const struct neighbours *all, uint32_t function) {
     size_t from = 0, to = all->n;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
@@ -101,7 +101,7 @@ static wide calls_with(const struct neighbours *all, uint32_t function) {
         else
             to = middle;
     }
-    return from < all->n && neighbour(all, from) == function ? all->edges[from].calls : 0;
+    return from < all->n && neighbour(all, from) == function ? &all->edges[from] : NULL;
 }
 
 /* ---- how alike ---- */
@@ -125,15 +125,16 @@ static bool weigh_neighbours(struct evidence *evidence, double weight, const str
         uint32_t other = partner(old, i);
         if (other == PAIR_UNPAIRED)
             continue;
-        wide before = old->edges[i].calls, after = calls_with(new, other);
+        const struct pair_edge *edge = edge_with(new, other);
+        wide before = old->edges[i].calls, after = edge ? edge->calls : 0;
         both += before < after ? before : after;
         either += before < after ? after : before;
-        n_both += after != 0;
+        n_both += edge != NULL;
         n_either++;
     }
     for (size_t i = 0; i < new->n; i++) {
         uint32_t other = partner(new, i);
-        if (other == PAIR_UNPAIRED || calls_with(old, other) != 0)
+        if (other == PAIR_UNPAIRED || edge_with(old, other))
             continue;
         either += new->edges[i].calls;
         n_either++;
