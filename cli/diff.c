@@ -304,14 +304,17 @@ static int larger(wide a, wide b) {
     return (a < b) - (a > b);
 }
 
-/* Change over old, the larger first: by cross-multiplication, in doubles since it only orders. */
-static int larger_share(const struct change *a, const struct change *b) {
-    double x = (double)size_of(a->change) * (double)size_of(b->old.median);
-    double y = (double)size_of(b->change) * (double)size_of(a->old.median);
-    /* From nothing to something is more than any share; nothing to nothing is none. */
-    bool a_is_new = a->old.median == 0 && a->change != 0;
-    bool b_is_new = b->old.median == 0 && b->change != 0;
-    return a_is_new || b_is_new ? b_is_new - a_is_new : (x < y) - (x > y);
+/* Size of the change in percent of old: infinite from nothing to something, and 0 from nothing to
+ * nothing. A double, since it only orders and filters. */
+static double percent_of(const struct change *change) {
+    if (change->change == 0)
+        return 0;
+    return 100 * (double)size_of(change->change) / (double)size_of(change->old.median);
+}
+
+static int larger_percent(const struct change *a, const struct change *b) {
+    double x = percent_of(a), y = percent_of(b);
+    return (x < y) - (x > y);
 }
 
 /* What is sorted by, for qsort's sake. */
@@ -321,7 +324,7 @@ static int compare_rows(const void *one, const void *other) {
     const struct measure_row *a = one, *b = other;
     int order = 0;
     if (sort_key == DIFF_BY_PERCENT)
-        order = larger_share(&a->self, &b->self);
+        order = larger_percent(&a->self, &b->self);
     else if (sort_key == DIFF_BY_CUM)
         order = larger(size_of(a->cum.change), size_of(b->cum.change));
     else if (sort_key == DIFF_BY_OLD)
@@ -341,10 +344,8 @@ static int compare_rows(const void *one, const void *other) {
 }
 
 static bool is_large_enough(const struct diff_filter *filter, const struct change *change) {
-    wide size = size_of(change->change);
-    if (!filter->is_percent)
-        return size >= (wide)filter->least;
-    return (double)size * 100 >= filter->least_percent * (double)size_of(change->old.median);
+    return filter->is_percent ? percent_of(change) >= filter->least_percent
+                              : size_of(change->change) >= (wide)filter->least;
 }
 
 /* ---- a value ---- */

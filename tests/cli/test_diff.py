@@ -90,6 +90,36 @@ class Numbers(Diff):
         self.assertEqual([row["name"] for row in rows], ["fib"])
 
 
+class Least(Diff):
+    """--min, and --sort=percent."""
+
+    def test_of_calls(self):
+        names = ["f", "g", "h", "i"]
+        types = [("calls", "count")]
+        self.write("a.pb", *[(name, name, "", old) for name, old in zip(names, (1000, 100, 10, 0))],
+                   types=types)
+        self.write("b.pb", *[(name, name, "", new) for name, new in zip(names, (1009, 129, 13, 1))],
+                   types=types)
+
+        def shown(*arguments):
+            made = self.measure("a.pb", "b.pb", *arguments)
+            return [row["name"] for row in made["rows"]], made["rows_below_min"]
+
+        self.assertEqual(shown("--sort=percent"), (["i", "h", "g", "f"], 0))
+        self.assertEqual(shown("--min=29%"), (["g", "h", "i"], 1))
+        self.assertEqual(shown("--min=29.1%"), (["h", "i"], 2))
+        self.assertEqual(shown("--min=9"), (["g", "f"], 2))
+
+    def test_what_has_no_self_goes_by_cum(self):
+        for name, value in (("a.pb", 100), ("b.pb", 101)):
+            p = Profile([("n", "count")])
+            main, f = (p.location([(p.function(name), 1)]) for name in ("main", "f"))
+            p.sample([f, main], [value])
+            p.write(self.directory / name)
+        self.assertEqual(self.rows("a.pb", "b.pb", "--min=5%"), [])
+        self.assertEqual(len(self.rows("a.pb", "b.pb", "--min=1%")), 2)
+
+
 class Pairing(Diff):
     def changes(self, old, new):
         """Old and new value of each row; the same function has the same value."""

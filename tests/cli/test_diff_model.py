@@ -14,7 +14,7 @@ from collections import defaultdict
 from harness import Case, run
 from profile import Profile
 
-SEEDS = range(200)
+SEEDS = range(180)
 LIMITS = -2**63, 2**63 - 1
 NOBODY = None
 
