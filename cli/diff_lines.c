@@ -73,10 +73,11 @@ void diff_csv(const struct diff_out *out) {
 
 /* ---- Go benchmarks ---- */
 
-/* Names and units have no blanks there; what counts is said once for each unit. */
+/* Names and units have no blanks there, nor what would end a line; what counts is said once for
+ * each unit. */
 static void word(const char *text) {
     for (; *text; text++)
-        putchar(isspace((unsigned char)*text) ? '_' : *text);
+        putchar(isspace((unsigned char)*text) || iscntrl((unsigned char)*text) ? '_' : *text);
 }
 
 static void benchmark_unit(const struct measure *measure) {

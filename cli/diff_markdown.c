@@ -8,6 +8,7 @@
 
 #include "markdown.h"
 #include "say.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,8 +50,10 @@ static void print_head(const struct measure *measure) {
 static void print_measure(const struct diff_out *out, const struct measure *measure) {
     const struct change *total = &measure->total;
     size_t shown = diff_shown(out, measure), rest = measure->n_changed - shown;
+    char *type = text_clean(measure->type, out->output->utf8);
     printf("### ");
-    markdown_text(stdout, measure->type);
+    markdown_text(stdout, type);
+    free(type);
     printf(": %s to %s (%s, %s)\n\n", format_value(total->old.median, measure->unit, out->output).s,
            format_value(total->new.median, measure->unit, out->output).s,
            format_change(total->change, measure->unit, out->output).s, diff_percent(total).s);

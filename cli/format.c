@@ -7,7 +7,10 @@
  */
 #include "format.h"
 
+#include "text.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -101,10 +104,14 @@ static struct number in_unit(double x, bool whole, wide value, const char *unit,
     struct number number = digits(value, true);
     bool is_count = !*unit || strcmp(unit, "count") == 0;
     if (!whole)
-        snprintf(number.s, sizeof number.s, "%.2f%s%.20s", x, is_count ? "" : " ",
-                 is_count ? "" : unit);
-    else if (!is_count)
-        snprintf(number.s + strlen(number.s), sizeof number.s - strlen(number.s), " %.20s", unit);
+        snprintf(number.s, sizeof number.s, "%.2f", x);
+    if (!is_count) {
+        char *clean = text_clean(unit, output->utf8), *fitted = text_cut(clean, 20, output->utf8);
+        size_t used = strlen(number.s);
+        snprintf(number.s + used, sizeof number.s - used, " %s", fitted);
+        free(clean);
+        free(fitted);
+    }
     return number;
 }
 

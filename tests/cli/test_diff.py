@@ -120,6 +120,16 @@ class Least(Diff):
         self.assertEqual(len(self.rows("a.pb", "b.pb", "--min=1%")), 2)
 
 
+class Written(Diff):
+    def test_types_and_units_cannot_move_the_cursor(self):
+        for name, value in (("a.pb", 1), ("b.pb", 2)):
+            self.write(name, ("f", "f", "f.c", value), types=[("a\n\x1b[31m", "u\x1bn")])
+        for form in ("text", "markdown", "benchstat"):
+            made = self.run_ok("diff", "--format", form, "a.pb", "b.pb")
+            self.assertNotIn("\x1b", made)
+            self.assertNotIn("a\n", made)
+
+
 class Pairing(Diff):
     def changes(self, old, new):
         """Old and new value of each row; the same function has the same value."""
