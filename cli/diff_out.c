@@ -72,9 +72,12 @@ char *diff_variation(const struct diff_out *out, const struct measure *measure,
     return text;
 }
 
-bool diff_has_too_few_runs(const struct diff *diff) {
-    const size_t n = diff->sides[SIDE_OLD].n, m = diff->sides[SIDE_NEW].n;
-    return n > 1 && m > 1 && !stats_can_tell(n, m);
+bool diff_has_too_few_runs(const struct diff_out *out) {
+    const size_t n = out->diff->sides[SIDE_OLD].n, m = out->diff->sides[SIDE_NEW].n;
+    bool has_times = false;
+    for (size_t type = 0; type < out->diff->n_types; type++)
+        has_times = has_times || out->measures[type].is_time;
+    return has_times && n > 1 && m > 1 && !stats_can_tell(n, m);
 }
 
 bool diff_is_noise(const struct change *change) {

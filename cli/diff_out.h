@@ -58,7 +58,7 @@ char **diff_doubts(const struct diff_out *out, size_t *n);
 bool diff_is_noise(const struct change *change);
 
 /* There are several runs of both builds, and yet so few that any difference may be noise. */
-bool diff_has_too_few_runs(const struct diff *diff);
+bool diff_has_too_few_runs(const struct diff_out *out);
 
 /* "old_name is now name? (score 87)" for each pair found by similarity; *n of them. Free each, and
  * the array. */

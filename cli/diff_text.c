@@ -218,7 +218,7 @@ void diff_text(const struct diff_out *out) {
     print_headings(out);
     for (size_t type = 0; type < out->diff->n_types; type++)
         print_measure(out, type);
-    if (diff_has_too_few_runs(out->diff))
+    if (diff_has_too_few_runs(out))
         report_note(&report, "so few runs cannot tell times from noise: four a side can");
     for (size_t i = 0; i < out->diff->n_left_out; i++)
         report_note(&report, "%s is not compared: not all runs have it", out->diff->left_out[i]);

@@ -129,6 +129,13 @@ class Written(Diff):
             self.assertNotIn("\x1b", made)
             self.assertNotIn("a\n", made)
 
+    def test_few_runs_are_only_too_few_for_times(self):
+        for unit, is_said in (("count", False), ("nanoseconds", True)):
+            for name, value in (("a.pb", 1), ("b.pb", 2)):
+                self.write(name, ("f", "f", "f.c", value), types=[("n", unit)])
+            made = self.run_ok("diff", "a.pb", "a.pb", "--", "b.pb", "b.pb")
+            self.assertEqual("so few runs cannot tell" in made, is_said)
+
 
 class Pairing(Diff):
     def changes(self, old, new):
