@@ -35,7 +35,7 @@ const char *pair_rule_name(enum pair_rule rule);
 struct compared_function {
     const struct view_function *in[N_SIDES]; /* null: that side has none */
     enum pair_rule rule;
-    unsigned score; /* of PAIR_SIMILAR: 0 to 100; else 100 */
+    unsigned score; /* of PAIR_SIMILAR: 60 to 100; of PAIR_NONE 0, else 100 */
     char *shown;    /* clean, unique; the new side's name, if it has one */
 };
 

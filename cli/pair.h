@@ -16,8 +16,9 @@
 #define TALLY_CLI_PAIR_H
 
 #include "compare.h"
+#include "rows.h"
 
-#define PAIR_UNPAIRED UINT32_MAX
+#define PAIR_UNPAIRED ROWS_NOBODY
 
 /* A function of one side, with all its clones. */
 struct pair_function {
