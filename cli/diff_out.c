@@ -96,16 +96,24 @@ char **diff_doubts(const struct diff_out *out, size_t *n) {
 
 char **diff_renamed(const struct diff_out *out, size_t *n) {
     const struct comparison *comparison = out->diff->comparison;
-    char **all = need_array(comparison->n_functions, sizeof *all);
+    char **all = need_array(comparison->n_functions + 1, sizeof *all);
+    size_t n_more = 0;
     *n = 0;
     for (size_t i = 0; i < comparison->n_functions; i++) {
         const struct compared_function *function = &comparison->functions[i];
         if (function->rule != PAIR_SIMILAR)
             continue;
+        if (out->rows && *n >= out->rows) {
+            n_more++;
+            continue;
+        }
         char *old = text_clean(function->in[SIDE_OLD]->name, out->output->utf8);
         all[(*n)++] = need_print("%s, was %s? score %u", function->shown, old, function->score);
         free(old);
     }
+    if (n_more)
+        all[(*n)++] =
+            need_print("%s more (-n 0 shows all)", format_count((wide)n_more, out->output).s);
     return all;
 }
 

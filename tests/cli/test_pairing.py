@@ -211,6 +211,14 @@ class Renamed(Pairing):
         self.assertGreaterEqual(pair["score"], 80)
         self.assertIn("renamed? verify, was check? score ", self.run_ok("diff", "old.pb", "new.pb"))
 
+    def test_no_more_are_said_than_asked_for(self):
+        new = [(path.replace("check", "verify").replace("save", "store"), calls)
+               for path, calls in self.CALLS]
+        self.assertEqual(len(self.diff(self.graph(*self.CALLS), self.graph(*new))[1]), 2)
+        made = self.run_ok("diff", "-n1", "old.pb", "new.pb")
+        self.assertEqual((made.count("renamed?"), made.count("renamed? 1 more (-n 0 ")), (2, 1))
+        self.assertNotIn(" more (", self.run_ok("diff", "-n0", "old.pb", "new.pb"))
+
     def test_with_a_change(self):
         old = self.graph(*self.CALLS)
         new = self.graph(*[(path.replace("check", "verify"), 1235 if calls == 1234 else calls)
