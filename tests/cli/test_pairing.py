@@ -248,6 +248,26 @@ class Renamed(Pairing):
         self.assertEqual(self.changes(old, new)["log"], (1000000, 0, "none"))
 
 
+class Many(Pairing):
+    """Work does not grow with the square of what is alike; the harness has no patience."""
+
+    def test_renamed_in_one_caller(self):
+        old, new = (self.graph(*[(f"main {name}_{i}_{'x' * 180}", i + 1) for i in range(1000)])
+                    for name in ("was", "is"))
+        rows, renamed = self.diff(old, new)
+        self.assertEqual(sum(row["change"]["self"] for row in rows), 0)
+        self.assertEqual(2 * len(renamed) + len(rows), 2000)
+
+    def test_lambdas_of_one_parent(self):
+        old, new = Graph(), Graph()
+        for graph, n in ((old, 1000), (new, 999)):
+            for i in range(n):
+                name = f"main::$_{i}::operator()({'T' * 180})"
+                graph.function(name, f"_ZZ4mainENK3$_{i}clEi", line=i)
+                graph.call(f"main {name}", 7)
+        self.assertEqual([row["change"] for row in self.diff(old, new)[0]], [{"self": -7}])
+
+
 class ByCalls(Pairing):
     """The calls tell which function is which, whatever value is looked at."""
 
