@@ -131,7 +131,7 @@ static uint32_t function_id(struct tli_places *places, const struct tally_source
 }
 
 /* What a function at `address` is called as long as nobody has looked it up; null on lack of
- * memory. cli/symbolize.c reads it. */
+ * memory. cli/profile/symbolize.c reads it. */
 static const char *bare_name(struct tli_places *places, const struct tli_module *in,
                              uint64_t address) {
     enum { DIGITS_BYTES = 32 };

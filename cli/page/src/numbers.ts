@@ -2,7 +2,7 @@
  * numbers.ts - exact integers, and how they are shown.
  *
  * Values are bigint wherever they are added up or shown in full. Human numbers are as those of the
- * tally command (cli/format.c): three significant digits, the unit chosen after rounding, so that
+ * tally command (cli/common/format.c): three significant digits, the unit chosen after rounding, so that
  * 999.7 µs is 1.00 ms. Number() is for geometry and colours only.
  */
 import type { Value } from "./data.ts";
