@@ -9,6 +9,7 @@
 #include "outfile.h"
 #include "say.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,12 +55,14 @@ static int parse_min(const char *text, struct diff_filter *filter) {
     char *end;
     if (!text)
         return STATUS_OK;
+    bool is_number = *text >= '0' && *text <= '9';
+    errno = 0;
     filter->least = strtoull(text, &end, 10);
-    if (end != text && !*end && *text != '-')
+    if (is_number && !*end && !errno)
         return STATUS_OK;
     filter->least_percent = strtod(text, &end);
     filter->is_percent = true;
-    if (end != text && strcmp(end, "%") == 0 && filter->least_percent >= 0)
+    if (is_number && strcmp(end, "%") == 0)
         return STATUS_OK;
     return say_error("--min", "'%s' is neither a whole number nor a percentage", text);
 }

@@ -63,6 +63,13 @@ static struct number digits(wide value, bool separated) {
     return number;
 }
 
+bool format_is_time(const char *unit) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(unit, known[i].unit) == 0)
+            return known[i].is_time;
+    return false;
+}
+
 struct number format_count(wide value, const struct output *output) {
     return digits(value, !output->raw);
 }

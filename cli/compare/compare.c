@@ -156,14 +156,19 @@ struct joined {
 };
 
 static int compare_joined(const void *one, const void *other) {
-    const struct view_function *a = compared_latest(&((const struct joined *)one)->function);
-    const struct view_function *b = compared_latest(&((const struct joined *)other)->function);
+    const struct joined *x = one, *y = other;
+    const struct view_function *a = compared_latest(&x->function);
+    const struct view_function *b = compared_latest(&y->function);
     int order = strcmp(a->name, b->name);
     if (order == 0)
         order = strcmp(a->file, b->file);
     if (order == 0)
         order = strcmp(a->system_name, b->system_name);
-    return order;
+    /* One that vanished and one that was added may agree in all that; what NEW has comes first. */
+    if (order == 0)
+        order = (x->at[SIDE_NEW] > y->at[SIDE_NEW]) - (x->at[SIDE_NEW] < y->at[SIDE_NEW]);
+    return order ? order
+                 : (x->at[SIDE_OLD] > y->at[SIDE_OLD]) - (x->at[SIDE_OLD] < y->at[SIDE_OLD]);
 }
 
 /* All functions of NEW, then those that are in OLD alone; by name. */

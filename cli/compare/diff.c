@@ -105,15 +105,10 @@ static void compare(struct diff *diff) {
     free(views[SIDE_NEW]);
 }
 
-static bool is_time_unit(const char *unit) {
-    size_t length = strlen(unit), end = strlen("seconds");
-    return length >= end && strcmp(unit + length - end, "seconds") == 0;
-}
-
 static void compare_runs(struct diff *diff) {
     bool has_times = false;
     for (size_t type = 0; type < diff->n_types; type++)
-        has_times = has_times || is_time_unit(diff_view(diff, SIDE_OLD, 0, type)->unit);
+        has_times = has_times || format_is_time(diff_view(diff, SIDE_OLD, 0, type)->unit);
     comparable_find(build_run(&diff->sides[SIDE_OLD].runs[0]),
                     build_run(&diff->sides[SIDE_NEW].runs[0]), has_times, &diff->comparable);
 }
@@ -369,7 +364,7 @@ void diff_measure(struct diff *diff, size_t type, enum rows_by by, const struct 
         .type = view->type,
         .unit = view->unit,
         .is_calls = view_is_of_count(view) && view->counted->is_calls,
-        .is_time = is_time_unit(view->unit),
+        .is_time = format_is_time(view->unit),
         .by = by,
         .is_whole = true,
     };

@@ -20,6 +20,7 @@ json_t *diff_json_function(const struct diff *diff, uint32_t index) {
     json_put(json, "score", json_integer(function->score));
     json_put(json, "old_name", old ? json_text(old->name) : json_null());
     json_put(json, "old_system_name", old ? json_text(old->system_name) : json_null());
+    json_put(json, "old_file", old ? json_text(old->file) : json_null());
     return json;
 }
 

@@ -52,8 +52,13 @@ static void csv_row(const struct diff_out *out, const struct measure *measure,
     csv_text(pair_rule_name(function->rule));
     printf(",%u,", function->score);
     csv_text(old ? old->name : "");
+    putchar(',');
+    csv_text(old ? old->file : "");
     csv_change(&row->self);
-    csv_change(&row->cum);
+    if (diff_has_cum(measure))
+        csv_change(&row->cum);
+    else
+        fputs(",,,,,,,", stdout);
     if (row->self.p >= 0)
         printf(",%.4f\r\n", row->self.p);
     else
@@ -61,7 +66,7 @@ static void csv_row(const struct diff_out *out, const struct measure *measure,
 }
 
 void diff_csv(const struct diff_out *out) {
-    printf("sample_type,unit,%s,system_name,file,line,in_old,in_new,rule,score,old_name,"
+    printf("sample_type,unit,%s,system_name,file,line,in_old,in_new,rule,score,old_name,old_file,"
            "old_self,old_self_least,old_self_most,new_self,new_self_least,new_self_most,"
            "self_change,old_cum,old_cum_least,old_cum_most,new_cum,new_cum_least,new_cum_most,"
            "cum_change,p\r\n",

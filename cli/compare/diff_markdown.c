@@ -13,11 +13,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* The cells of a change: units come from outside as well. */
+static void print_change(const struct diff_out *out, const struct measure *measure,
+                         const struct change *change) {
+    const struct number cells[] = {
+        format_value(change->old.median, measure->unit, out->output),
+        format_value(change->new.median, measure->unit, out->output),
+        format_change(change->change, measure->unit, out->output),
+        diff_percent(change),
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        printf(" | ");
+        markdown_text(stdout, cells[i].s);
+    }
+}
+
 static void print_row(const struct diff_out *out, const struct measure *measure,
                       const struct measure_row *row) {
-    const char *unit = measure->unit;
-    const struct output *output = out->output;
-    const struct change *changes[] = {&row->self, &row->cum};
     char *mark = diff_mark(out, row), *variation = diff_variation(out, measure, row);
     printf("| ");
     markdown_code(stdout, row->name);
@@ -27,10 +39,9 @@ static void print_row(const struct diff_out *out, const struct measure *measure,
         markdown_text(stdout, variation);
         markdown_text(stdout, ")");
     }
-    for (int i = 0; i < (diff_has_cum(measure) ? 2 : 1); i++)
-        printf(" | %s | %s | %s | %s", format_value(changes[i]->old.median, unit, output).s,
-               format_value(changes[i]->new.median, unit, output).s,
-               format_change(changes[i]->change, unit, output).s, diff_percent(changes[i]).s);
+    print_change(out, measure, &row->self);
+    if (diff_has_cum(measure))
+        print_change(out, measure, &row->cum);
     if (measure->total.p >= 0)
         printf(" | %.3f", row->self.p);
     puts(" |");
@@ -54,9 +65,13 @@ static void print_measure(const struct diff_out *out, const struct measure *meas
     printf("### ");
     markdown_text(stdout, type);
     free(type);
-    printf(": %s to %s (%s, %s)\n\n", format_value(total->old.median, measure->unit, out->output).s,
-           format_value(total->new.median, measure->unit, out->output).s,
-           format_change(total->change, measure->unit, out->output).s, diff_percent(total).s);
+    char *sum = need_print(
+        ": %s to %s (%s, %s)", format_value(total->old.median, measure->unit, out->output).s,
+        format_value(total->new.median, measure->unit, out->output).s,
+        format_change(total->change, measure->unit, out->output).s, diff_percent(total).s);
+    markdown_text(stdout, sum);
+    printf("\n\n");
+    free(sum);
     if (shown) {
         print_head(measure);
         for (size_t i = 0; i < shown; i++)

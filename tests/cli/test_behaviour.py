@@ -64,6 +64,8 @@ class WrongUse(Case):
             (["diff", "shop.tally/"], "shop.tally.old: No such file or directory"),
             (["diff", "a", "b", "c"], "diff: several runs of each build are OLD... -- NEW..."),
             (["diff", "--edges", "--lines", "a", "b"], "--edges, --lines and --paths exclude one"),
+            (["diff", "--min= -5", "a", "b"], "--min: ' -5' is neither"),
+            (["diff", "--min=18446744073709551616", "a", "b"], "is neither a whole number nor"),
             (["diff", "--min=x", "a", "b"], "--min: 'x' is neither a whole number nor a percentage"),
             (["diff", "--format=xml", "a", "b"], "--format"),
             (["diff", "-o", "x.tally", "a", "b"], "x.tally: "),
