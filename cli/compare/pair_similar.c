@@ -1,22 +1,17 @@
 /*
  * pair_similar.c - functions that may be one under another name.
  *
- * What tells: who calls them, whom they call, how often, where they stand, how they are spelt. Of
- * callers and callees only those that are paired say anything, so that each round of pairs lets the
- * next see more; the rounds end when nothing is added.
- *
- *   score = sum of weight * agreement / sum of weights, over the parts that are known
+ * Candidates are what the two versions of a paired function call, or are called by, and are scored
+ * by pair_alike.c, for which each round of pairs tells more: the rounds end when nothing is added.
  *
  * A pair needs a score of at least SCORE_LEAST, and that no other possible partner of either comes
  * within SCORE_MARGIN: what cannot be told apart is left as vanished and added.
  */
-#include "pair.h"
+#include "pair_neighbours.h"
 
 #include "say.h"
-#include "text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     SCORE_LEAST = 60,
@@ -24,192 +19,7 @@ enum {
     MOST_ROUNDS = 10,
     MOST_AROUND = 100000, /* candidates for having one neighbour: more are not told apart by it */
     MOST_CANDIDATES = 1000000, /* in all; beyond that the builds have little in common */
-    MOST_SPELT = 64,           /* of what is different in two names; the rest counts as different */
 };
-
-/* ---- neighbours ---- */
-
-static int compare_outward(const void *one, const void *other) {
-    const struct pair_edge *a = one, *b = other;
-    if (a->caller != b->caller)
-        return a->caller < b->caller ? -1 : 1;
-    return (a->callee > b->callee) - (a->callee < b->callee);
-}
-
-static int compare_inward(const void *one, const void *other) {
-    const struct pair_edge *a = one, *b = other;
-    if (a->callee != b->callee)
-        return a->callee < b->callee ? -1 : 1;
-    return (a->caller > b->caller) - (a->caller < b->caller);
-}
-
-void pair_order_edges(struct pair_side *side) {
-    side->inward = need_array(side->n_edges, sizeof *side->inward);
-    if (side->n_edges)
-        memcpy(side->inward, side->edges, side->n_edges * sizeof *side->inward);
-    qsort(side->edges, side->n_edges, sizeof *side->edges, compare_outward);
-    qsort(side->inward, side->n_edges, sizeof *side->inward, compare_inward);
-}
-
-enum direction { CALLERS, CALLEES };
-
-/* The edges to callers, or callees, of one function: neighbours in the order of one direction. */
-struct neighbours {
-    const struct pair_side *side;
-    const struct pair_edge *edges;
-    size_t n;
-    enum direction direction;
-};
-
-static uint32_t neighbour(const struct neighbours *all, size_t index) {
-    const struct pair_edge *edge = &all->edges[index];
-    return all->direction == CALLERS ? edge->caller : edge->callee;
-}
-
-static struct neighbours neighbours_of(const struct pair_side *side, uint32_t function,
-                                       enum direction direction) {
-    const struct pair_edge *edges = direction == CALLERS ? side->inward : side->edges;
-    size_t from = 0, to = side->n_edges;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        uint32_t at = direction == CALLERS ? edges[middle].callee : edges[middle].caller;
-        if (at < function)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    size_t n = 0;
-    while (from + n < side->n_edges &&
-           (direction == CALLERS ? edges[from + n].callee : edges[from + n].caller) == function)
-        n++;
-    return (struct neighbours){side, edges + from, n, direction};
-}
-
-/* The partner of a neighbour, or PAIR_UNPAIRED. */
-static uint32_t partner(const struct neighbours *all, size_t index) {
-    uint32_t function = neighbour(all, index);
-    return function == PAIR_UNPAIRED ? PAIR_UNPAIRED : all->side->functions[function].other;
-}
-
-/* The edge from, or to, a function; or null. It may be of no calls, in the middle of paths. */
-static const struct pair_edge *edge_with(const struct neighbours *all, uint32_t function) {
-    size_t from = 0, to = all->n;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (neighbour(all, middle) < function)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from < all->n && neighbour(all, from) == function ? &all->edges[from] : NULL;
-}
-
-/* ---- how alike ---- */
-
-struct evidence {
-    double agreed, known; /* sums of weights */
-};
-
-static void weigh(struct evidence *evidence, double weight, double agreement) {
-    evidence->agreed += weight * agreement;
-    evidence->known += weight;
-}
-
-/* What both have over what either has (Jaccard's index), of paired neighbours: half of it by who
- * they are, half by how often they call. */
-static bool weigh_neighbours(struct evidence *evidence, double weight, const struct neighbours *old,
-                             const struct neighbours *new) {
-    wide both = 0, either = 0;
-    size_t n_both = 0, n_either = 0;
-    for (size_t i = 0; i < old->n; i++) {
-        uint32_t other = partner(old, i);
-        if (other == PAIR_UNPAIRED)
-            continue;
-        const struct pair_edge *edge = edge_with(new, other);
-        wide before = old->edges[i].calls, after = edge ? edge->calls : 0;
-        both += before < after ? before : after;
-        either += before < after ? after : before;
-        n_both += edge != NULL;
-        n_either++;
-    }
-    for (size_t i = 0; i < new->n; i++) {
-        uint32_t other = partner(new, i);
-        if (other == PAIR_UNPAIRED || edge_with(old, other))
-            continue;
-        either += new->edges[i].calls;
-        n_either++;
-    }
-    if (either > 0)
-        weigh(evidence, weight,
-              0.5 * (double)both / (double)either + 0.5 * (double)n_both / (double)n_either);
-    return n_both > 0;
-}
-
-static wide sum_of(const struct neighbours *all) {
-    wide sum = 0;
-    for (size_t i = 0; i < all->n; i++)
-        sum += all->edges[i].calls;
-    return sum;
-}
-
-static const char *base_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-/* Same file, and the nearer the lines the better. */
-static double place_agreement(const struct view_function *a, const struct view_function *b) {
-    enum { FAR = 200 };
-    if (strcmp(base_of(a->file), base_of(b->file)) != 0)
-        return 0;
-    int64_t one = a->start_line, other = b->start_line;
-    uint64_t distance =
-        one > other ? (uint64_t)one - (uint64_t)other : (uint64_t)other - (uint64_t)one;
-    return distance < FAR ? 1 - 0.5 * (double)distance / FAR : 0.5;
-}
-
-/* What is equal at both ends need not be aligned, and is most of two long names. */
-static double spelling_agreement(const char *a, const char *b) {
-    size_t n = strlen(a), m = strlen(b), longer = n > m ? n : m;
-    for (; n && m && *a == *b; n--, m--) {
-        a++;
-        b++;
-    }
-    while (n && m && a[n - 1] == b[m - 1]) {
-        n--;
-        m--;
-    }
-    size_t rest = n > m ? n : m, spelt = rest < MOST_SPELT ? rest : MOST_SPELT;
-    char *one = need_print("%.*s", (int)(n < spelt ? n : spelt), a);
-    char *other = need_print("%.*s", (int)(m < spelt ? m : spelt), b);
-    size_t distance = text_distance(one, other) + rest - spelt;
-    free(one);
-    free(other);
-    return longer ? 1 - (double)distance / (double)longer : 0;
-}
-
-unsigned pair_similarity(const struct pair_side *old, uint32_t a, const struct pair_side *new,
-                         uint32_t b) {
-    struct evidence evidence = {0};
-    const struct view_function *one = old->functions[a].function;
-    const struct view_function *other = new->functions[b].function;
-    struct neighbours old_callers = neighbours_of(old, a, CALLERS);
-    struct neighbours new_callers = neighbours_of(new, b, CALLERS);
-    struct neighbours old_callees = neighbours_of(old, a, CALLEES);
-    struct neighbours new_callees = neighbours_of(new, b, CALLEES);
-    bool has_common = weigh_neighbours(&evidence, 30, &old_callers, &new_callers);
-    has_common = weigh_neighbours(&evidence, 25, &old_callees, &new_callees) || has_common;
-    if (!has_common)
-        return 0;
-    wide before = sum_of(&old_callers), after = sum_of(&new_callers);
-    if (before > 0 && after > 0)
-        weigh(&evidence, 20,
-              before < after ? (double)before / (double)after : (double)after / (double)before);
-    if (*one->file && *other->file)
-        weigh(&evidence, 15, place_agreement(one, other));
-    weigh(&evidence, 10, spelling_agreement(one->name, other->name));
-    return (unsigned)(100 * evidence.agreed / evidence.known + 0.5);
-}
 
 /* ---- candidates ---- */
 
