@@ -199,10 +199,11 @@ static int judge(struct check_result *result, const struct check_options *option
                                                   : status;
 }
 
+static const struct view_options no_filters;
+
 static int check_opened(const struct check_options *options, unsigned allowed, bool has_baseline,
                         const struct budget *budget, struct diff *diff,
                         const struct output *output) {
-    static const struct view_options no_filters;
     struct check check = {.budget = budget, .diff = diff};
     struct check_result result = {
         .check = &check,
@@ -289,7 +290,7 @@ static int run(const struct check_options *options, const struct diff_operands *
     const struct diff_operands operands[N_SIDES] = {old_of(options, new), *new};
     const struct build_wanted wanted = wanted_of(&budget, output.utf8);
     if (status == STATUS_OK)
-        status = diff_open(&wanted, operands, &diff);
+        status = diff_open(&wanted, operands, &no_filters, &diff);
     if (status == STATUS_OK) {
         bool has_baseline = operands[SIDE_OLD].paths != new->paths;
         status = check_opened(options, allowed, has_baseline, &budget, &diff, &output);

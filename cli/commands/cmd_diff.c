@@ -82,7 +82,6 @@ static struct build_wanted wanted_of(const struct diff_options *options,
         .types = {options->shared.view.sample},
         .n_types = 1,
         .profile = options->shared.profile,
-        .filters = options->shared.view,
         .utf8 = utf8,
     };
     if (options->shared.view.sample || options->shared.profile || !are_directories(operands))
@@ -153,7 +152,7 @@ static int run(const struct diff_options *options, const struct diff_operands op
     if (status != STATUS_OK)
         return status;
     const struct build_wanted wanted = wanted_of(options, operands, output.utf8);
-    status = diff_open(&wanted, operands, &diff);
+    status = diff_open(&wanted, operands, &options->shared.view, &diff);
     if (status != STATUS_OK)
         return status;
     if (options->output)

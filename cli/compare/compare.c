@@ -251,6 +251,16 @@ struct comparison *comparison_new(const struct compared_views *old,
     return comparison;
 }
 
+int comparison_filter(const struct comparison *comparison, enum side side, size_t v,
+                      struct view *view, const struct view_options *options) {
+    if (!options->focus && !options->ignore && !options->hide)
+        return STATUS_OK;
+    for (size_t i = 0; i < view->n_functions; i++)
+        view->functions[i].twin =
+            comparison->functions[comparison->of[side][v][i]].in[N_SIDES - 1 - side];
+    return view_filter(view, options);
+}
+
 void comparison_free(struct comparison *comparison) {
     for (size_t i = 0; i < comparison->n_functions; i++)
         free(comparison->functions[i].shown);

@@ -58,6 +58,11 @@ struct comparison *comparison_new(const struct compared_views *old,
                                   const struct compared_views *new, bool utf8);
 void comparison_free(struct comparison *comparison);
 
+/* Filters view number v of a side, which has to be open without filters: they must not change which
+ * function is which. A function matches by its names in either build. Returns as view_filter. */
+int comparison_filter(const struct comparison *comparison, enum side side, size_t v,
+                      struct view *view, const struct view_options *options);
+
 /* The function as it is in NEW, or else in OLD. */
 const struct view_function *compared_latest(const struct compared_function *function);
 

@@ -113,8 +113,19 @@ static void compare_runs(struct diff *diff) {
                     build_run(&diff->sides[SIDE_NEW].runs[0]), has_times, &diff->comparable);
 }
 
+static int filter(const struct diff *diff, const struct view_options *options) {
+    int status = STATUS_OK;
+    for (int side = 0; side < N_SIDES; side++)
+        for (size_t run = 0; run < diff->sides[side].n; run++)
+            for (size_t type = 0; type < diff->n_types && status == STATUS_OK; type++)
+                status = comparison_filter(diff->comparison, (enum side)side,
+                                           view_index(&diff->sides[side], run, type),
+                                           diff_view(diff, (enum side)side, run, type), options);
+    return status;
+}
+
 int diff_open(const struct build_wanted *wanted, const struct diff_operands operands[N_SIDES],
-              struct diff *diff) {
+              const struct view_options *filters, struct diff *diff) {
     *diff = (struct diff){.utf8 = wanted->utf8};
     struct build_wanted rest = *wanted;
     int status = open_side(wanted, &operands[SIDE_OLD], &diff->sides[SIDE_OLD]);
@@ -133,13 +144,14 @@ int diff_open(const struct build_wanted *wanted, const struct diff_operands oper
         status = check_units(diff);
     for (int side = 0; side < N_SIDES && status == STATUS_OK; side++)
         status = build_open_calls(operands[side].paths[0], diff->utf8, &diff->sides[side].runs[0]);
-    if (status != STATUS_OK) {
-        diff_close(diff);
-        return status;
+    if (status == STATUS_OK) {
+        compare(diff);
+        compare_runs(diff);
+        status = filter(diff, filters);
     }
-    compare(diff);
-    compare_runs(diff);
-    return STATUS_OK;
+    if (status != STATUS_OK)
+        diff_close(diff);
+    return status;
 }
 
 void diff_close(struct diff *diff) {

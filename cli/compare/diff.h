@@ -40,10 +40,11 @@ struct diff_operands {
 };
 
 /* Opens all runs. A type that is null is the default of the first run of OLD. What is optional and
- * not everywhere is left out; that nothing is left is an error, as are values of other units.
- * Returns 0, or STATUS_TROUBLE with a message. */
+ * not everywhere is left out; filters match a function by its names in either build; that nothing
+ * is left is an error, as are values of other units. Returns 0, or STATUS_TROUBLE with a message.
+ */
 int diff_open(const struct build_wanted *wanted, const struct diff_operands operands[N_SIDES],
-              struct diff *diff);
+              const struct view_options *filters, struct diff *diff);
 void diff_close(struct diff *diff);
 
 /* The view of one value in one run, and the comparison's indices of its functions. */

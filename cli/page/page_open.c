@@ -128,13 +128,13 @@ static void relate_types(struct page_profile *profile, const struct tally_pprof_
 
 /* One view for all values; where calls are counted it has to know them, since filters do not move
  * them (view.h). */
-static int open_views(const struct page *page, const struct page_options *options,
-                      struct input *const *inputs, struct page_profile *profile) {
+static int open_views(const struct page *page, struct input *const *inputs,
+                      struct page_profile *profile) {
     int status = STATUS_OK;
-    struct view_options filters = options->filters;
-    filters.sample = profile->types[profile->calls >= 0 ? profile->calls : 0].name;
+    const struct view_options value = {
+        .sample = profile->types[profile->calls >= 0 ? profile->calls : 0].name};
     for (size_t side = 0; side < page->n_sides && status == STATUS_OK; side++)
-        status = view_new(inputs[side]->profile, &filters, inputs[side]->file, true,
+        status = view_new(inputs[side]->profile, &value, inputs[side]->file, true,
                           &profile->views[side]);
     return status;
 }
@@ -147,7 +147,7 @@ static const char *kind_of(const struct page *page, size_t index) {
     return is_of_directory || strcmp(old->kinds[0], kind) == 0 ? kind : "profile";
 }
 
-static int add_profile(struct page *page, const struct page_options *options, size_t index) {
+static int add_profile(struct page *page, size_t index) {
     size_t last = page->n_sides - 1;
     struct page_run *newest = &page->runs[last];
     struct input *inputs[N_SIDES] = {&newest->inputs[index], &newest->inputs[index]};
@@ -169,7 +169,7 @@ static int add_profile(struct page *page, const struct page_options *options, si
     }
     page->n_profiles++;
     relate_types(profile, inputs[last]->profile, last);
-    return open_views(page, options, inputs, profile);
+    return open_views(page, inputs, profile);
 }
 
 static int nothing_to_show(const struct page *page) {
@@ -233,6 +233,15 @@ static void compare(struct page *page) {
     }
 }
 
+static int filter(const struct page *page, const struct view_options *filters) {
+    int status = STATUS_OK;
+    for (size_t side = 0; side < page->n_sides; side++)
+        for (size_t i = 0; i < page->n_profiles && status == STATUS_OK; i++)
+            status = comparison_filter(page->comparison, page_compared_side(page, side), i,
+                                       page->profiles[i].views[side], filters);
+    return status;
+}
+
 int page_open(const struct page_options *options, char *const *operands, size_t n_operands,
               struct page *page) {
     *page = (struct page){.n_sides = n_operands > 1 ? 2 : 1};
@@ -244,15 +253,16 @@ int page_open(const struct page_options *options, char *const *operands, size_t 
     const struct page_run *newest = &page->runs[page->n_sides - 1];
     page->profiles = need_array(newest->n, sizeof *page->profiles);
     for (size_t i = 0; i < newest->n && status == STATUS_OK; i++)
-        status = add_profile(page, options, i);
+        status = add_profile(page, i);
     if (status == STATUS_OK && page->n_profiles == 0)
         status = nothing_to_show(page);
-    if (status == STATUS_OK && page->n_sides > 1) {
+    if (status == STATUS_OK && page->n_sides > 1)
         note_unpaired(page);
-    }
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         compare(page);
-    else
+        status = filter(page, &options->filters);
+    }
+    if (status != STATUS_OK)
         page_close(page);
     return status;
 }

@@ -37,10 +37,9 @@ static int open_type(const struct build_wanted *wanted, const char *operand, siz
         return STATUS_TROUBLE;
     if (wanted->optional && tally_pprof_sample_index(input->profile, type) < 0)
         return STATUS_OK;
-    struct view_options options = wanted->filters;
-    options.sample = type;
     build->input_of[index] = input;
-    return view_new(input->profile, &options, input->file, wanted->utf8, &build->views[index]);
+    return view_new(input->profile, &(struct view_options){.sample = type}, input->file,
+                    wanted->utf8, &build->views[index]);
 }
 
 int build_open(const struct build_wanted *wanted, const char *operand, struct build *build) {

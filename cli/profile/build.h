@@ -21,9 +21,8 @@ enum { BUILD_MOST_TYPES = 16 };
 struct build_wanted {
     const char *types[BUILD_MOST_TYPES];
     size_t n_types;
-    bool optional;               /* what a run does not have is left out; else it is an error */
-    const char *profile;         /* --profile, or null */
-    struct view_options filters; /* without `sample` */
+    bool optional;       /* what a run does not have is left out; else it is an error */
+    const char *profile; /* --profile, or null */
     bool utf8;
 };
 

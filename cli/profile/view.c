@@ -160,11 +160,17 @@ static bool matches(struct view *view, struct pattern *pattern,
     return false;
 }
 
+static bool matches_function(struct pattern *pattern, const struct view_function *function) {
+    return pattern_matches(pattern, function->name) || pattern_matches(pattern, function->file);
+}
+
 static bool *match_functions(const struct view *view, struct pattern *pattern) {
     bool *matched = need_array(view->n_functions, sizeof *matched);
-    for (size_t i = 0; i < view->n_functions; i++)
-        matched[i] = pattern_matches(pattern, view->functions[i].name) ||
-                     pattern_matches(pattern, view->functions[i].file);
+    for (size_t i = 0; i < view->n_functions; i++) {
+        const struct view_function *function = &view->functions[i];
+        matched[i] = matches_function(pattern, function) ||
+                     (function->twin && matches_function(pattern, function->twin));
+    }
     return matched;
 }
 
@@ -224,7 +230,16 @@ static void keep(struct view *view, struct pattern *focus, struct pattern *ignor
     }
 }
 
-static int filter(struct view *view, const struct view_options *options) {
+/* Takes back what filters have left in the view. */
+static void keep_none(struct view *view) {
+    free(view->own->hidden);
+    free(view->own->all_hidden);
+    view->own->hidden = view->own->all_hidden = NULL;
+    view->total = view->total_count = view->whole = view->kept = view->kept_count = 0;
+    view->n_kept = 0;
+}
+
+int view_filter(struct view *view, const struct view_options *options) {
     struct pattern *focus = NULL, *ignore = NULL, *hidden = NULL;
     int status = pattern_new("--focus", options->focus, &focus);
     if (status == STATUS_OK)
@@ -232,6 +247,7 @@ static int filter(struct view *view, const struct view_options *options) {
     if (status == STATUS_OK)
         status = pattern_new("--hide", options->hide, &hidden);
     if (status == STATUS_OK) {
+        keep_none(view);
         hide(view, hidden);
         keep(view, focus, ignore);
     }
@@ -276,7 +292,7 @@ int view_new(const struct tally_pprof_profile *profile, const struct view_option
         merge_functions(view);
         name_functions(view, utf8);
         find_inlined(view);
-        status = filter(view, options);
+        status = view_filter(view, options);
     }
     if (status == STATUS_OK)
         *result = view;

@@ -34,6 +34,9 @@ struct view_function {
     int64_t start_line;
     char *shown;  /* clean, for the terminal; unique */
     bool inlined; /* wherever it appears it was inlined */
+    /* The same function in a build this one is compared with, whose names match filters as well; or
+     * null. */
+    const struct view_function *twin;
 };
 
 struct view_frame {
@@ -73,6 +76,9 @@ struct view_stack {
 int view_new(const struct tally_pprof_profile *profile, const struct view_options *options,
              const char *file, bool utf8, struct view **view);
 void view_free(struct view *view);
+
+/* Filters anew, as the options say; of them `sample` is not looked at. Returns as view_new. */
+int view_filter(struct view *view, const struct view_options *options);
 
 /* The stack of a sample; false if filters leave nothing of it. */
 bool view_stack(struct view *view, size_t sample, struct view_stack *stack);

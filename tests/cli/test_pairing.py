@@ -300,6 +300,25 @@ class Marks(Pairing):
                          {"a": (True, True), "f": (True, True), "gone": (True, False)})
 
 
+class Filters(Pairing):
+    def test_a_function_matches_by_its_names_in_either_build(self):
+        old = self.graph(*Renamed.CALLS)
+        new = self.graph(*[(path.replace("check", "verify"), calls + (path[-5:] == "check"))
+                           for path, calls in Renamed.CALLS])
+        for name in ("check", "verify"):
+            rows, _ = self.diff(old, new, f"--focus=^{name}$")
+            self.assertEqual([(row["name"], row["change"]["self"]) for row in rows],
+                             [("verify", 1)], name)
+            self.assertEqual(self.diff(old, new, f"--hide=^{name}$")[0], [], name)
+            self.assertEqual(self.diff(old, new, f"--ignore=^{name}$")[0], [], name)
+            page = json.loads(self.run_ok("report", "--json", f"--focus=^{name}$", "old.pb",
+                                          "new.pb"))
+            names = [page["strings"][at] for at in page["functions"]["name"]]
+            sums = page["profiles"][0]["functions"]
+            row = sums["function"].index(names.index("verify"))
+            self.assertEqual([side[0][row] for side in sums["self"]], [1234, 1235], name)
+
+
 class Sites(Pairing):
     def sites(self, *calls):
         """calls: line, callee, number"""
