@@ -99,6 +99,14 @@ static char *reasons(const struct check_result *result) {
     return all;
 }
 
+/* How many values there were limits for, of functions, sums and the whole program. */
+static size_t n_judged(const struct check *check) {
+    size_t n = 0;
+    for (size_t i = 0; i < check->n_tests; i++)
+        n += check->tests[i].n_judged;
+    return n;
+}
+
 char *check_headline(const struct check_result *result) {
     const struct check *check = result->check;
     char *words, *line;
@@ -109,17 +117,17 @@ char *check_headline(const struct check_result *result) {
         words = reasons(result);
         line = need_print("not comparable: %s", words);
     } else if (result->verdict == VERDICT_OK) {
-        words = check->n_less ? need_print(", %s of them with less than before",
-                                           format_count((wide)check->n_less, result->out.output).s)
+        words = check->n_less ? need_print(", %s with less than before",
+                                           plural(result, check->n_less, "function").s)
                               : need_copy("");
         line =
-            need_print("ok: %s within budget%s",
-                       plural(result, check->diff->comparison->n_functions, "function").s, words);
+            need_print("ok: %s within budget%s", plural(result, n_judged(check), "value").s, words);
     } else {
         words = failed(result);
         line = result->verdict == VERDICT_REGRESSION
                    ? need_print("REGRESSION: %s not within budget", words)
-                   : need_print("TOO LOOSE: %s better than the budget; --update makes it stricter",
+                   : need_print("TOO LOOSE: %s less than the budget expects; if that is right, "
+                                "--update makes it stricter",
                                 words);
     }
     free(words);

@@ -131,7 +131,7 @@ class Recipes(InstalledTest):
         output, status = self.github(self.repository(BETTER))
         self.assertEqual(status, 0, output)
         self.check_files(0)
-        self.assertIn("ok: 2 functions", (self.work / "summary").read_text())
+        self.assertRegex((self.work / "summary").read_text(), r"ok: \d+ values? within budget")
 
     def test_gitlab_worse(self):
         output, status = self.gitlab(self.repository(WORSE))
@@ -149,7 +149,7 @@ class Recipes(InstalledTest):
     def test_make(self):
         self.write("Makefile", recipe("make", "make"))
         self.assertIn("updated: base.tally", self.run_well("make", "accept"))
-        self.assertIn("ok: 2 functions", self.run_well("make", "check"))
+        self.assertRegex(self.run_well("make", "check"), r"ok: \d+ values? within budget")
         self.write("app.c", WORSE)
         process = self.start("make", "check")
         self.assertEqual(process.returncode, 2)
@@ -207,7 +207,7 @@ tally_check_test(NAME all TARGET app ARGS "../input.txt" BUDGET budget.yaml ALLO
         self.ctest(0)
         profile = self.here / "build/tally/all.tally"
         self.assertEqual({path.name for path in profile.iterdir()}, {"calls.pb.gz", "run.json"})
-        self.assertIn("ok: 2 functions", (self.here / "build/all.md").read_text())
+        self.assertRegex((self.here / "build/all.md").read_text(), r"ok: \d+ values? within budget")
         self.assertIn('"timing": "exact"', (profile / "run.json").read_text())
 
 
