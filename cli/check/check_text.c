@@ -66,11 +66,9 @@ static void print_what(const struct check_result *result) {
 static void print_notes(const struct check_result *result) {
     const struct report report = {.output = *result->out.output};
     size_t n_varying = result->check->n_varying, n_renamed;
-    bool is_judged = result->verdict != VERDICT_NOT_COMPARABLE;
     char **renamed = diff_renamed(&result->out, &n_renamed);
     for (size_t i = 0; i < n_renamed; i++) {
-        if (is_judged)
-            report_note(&report, "judged as one function: %s", renamed[i]);
+        report_note(&report, "judged as one function: %s", renamed[i]);
         free(renamed[i]);
     }
     free(renamed);

@@ -27,15 +27,20 @@ bool diff_has_cum(const struct measure *measure) {
     return !measure->is_calls && measure->by != ROWS_PATHS;
 }
 
+/* Its name in OLD, clean. Where people read the same, the linkage name tells the difference. */
+static char *old_name(const struct diff_out *out, const struct compared_function *function) {
+    const struct view_function *old = function->in[SIDE_OLD];
+    bool reads_alike = strcmp(old->name, function->in[SIDE_NEW]->name) == 0;
+    return text_clean(reads_alike ? old->system_name : old->name, out->output->utf8);
+}
+
 /* How the function was called in OLD, if that is another name, and how that was found. */
 static char *former_name(const struct diff_out *out, const struct compared_function *function) {
     const struct view_function *old = function->in[SIDE_OLD], *new = function->in[SIDE_NEW];
     if (!old || !new ||
         (strcmp(old->name, new->name) == 0 && strcmp(old->system_name, new->system_name) == 0))
         return need_copy("");
-    /* Where people read the same, the linkage name tells the difference. */
-    bool reads_alike = strcmp(old->name, new->name) == 0;
-    char *name = text_clean(reads_alike ? old->system_name : old->name, out->output->utf8);
+    char *name = old_name(out, function);
     char *mark = function->rule == PAIR_SIMILAR
                      ? need_print(" (renamed? was %s, score %u)", name, function->score)
                      : need_print(" (was %s: %s)", name, pair_rule_name(function->rule));
@@ -94,26 +99,42 @@ char **diff_doubts(const struct diff_out *out, size_t *n) {
     return all;
 }
 
+/* By function of the comparison: whether it is in a row of any value, changed or not. */
+static bool *functions_in_rows(const struct diff_out *out) {
+    bool *are = need_array(out->diff->comparison->n_functions, sizeof *are);
+    for (size_t type = 0; out->measures && type < out->diff->n_types; type++) {
+        const struct rows *rows = &out->measures[type].rows;
+        for (size_t i = 0; i < rows->n; i++) {
+            are[rows->rows[i].function] = true;
+            if (rows->by != ROWS_PATHS && rows->rows[i].other != ROWS_NOBODY)
+                are[rows->rows[i].other] = true;
+        }
+    }
+    return are;
+}
+
 char **diff_renamed(const struct diff_out *out, size_t *n) {
     const struct comparison *comparison = out->diff->comparison;
+    bool *is_shown = functions_in_rows(out);
     char **all = need_array(comparison->n_functions + 1, sizeof *all);
     size_t n_more = 0;
     *n = 0;
     for (size_t i = 0; i < comparison->n_functions; i++) {
         const struct compared_function *function = &comparison->functions[i];
-        if (function->rule != PAIR_SIMILAR)
+        if (function->rule != PAIR_SIMILAR || !is_shown[i])
             continue;
         if (out->rows && *n >= out->rows) {
             n_more++;
             continue;
         }
-        char *old = text_clean(function->in[SIDE_OLD]->name, out->output->utf8);
+        char *old = old_name(out, function);
         all[(*n)++] = need_print("%s, was %s? score %u", function->shown, old, function->score);
         free(old);
     }
     if (n_more)
         all[(*n)++] =
             need_print("%s more (-n 0 shows all)", format_count((wide)n_more, out->output).s);
+    free(is_shown);
     return all;
 }
 

@@ -60,8 +60,8 @@ bool diff_is_noise(const struct change *change);
 /* There are several runs of both builds, and yet so few that any difference may be noise. */
 bool diff_has_too_few_runs(const struct diff_out *out);
 
-/* "old_name is now name? (score 87)" for each pair found by similarity; *n of them. Free each, and
- * the array. */
+/* "name, was old_name? score 87" for each pair found by similarity that a row is about, whether
+ * that changed or not; *n of them. Free each, and the array. */
 char **diff_renamed(const struct diff_out *out, size_t *n);
 
 /* A function as it is on both sides; null for ROWS_NOBODY. */

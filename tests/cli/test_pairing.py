@@ -311,6 +311,7 @@ class Filters(Pairing):
                              [("verify", 1)], name)
             self.assertEqual(self.diff(old, new, f"--hide=^{name}$")[0], [], name)
             self.assertEqual(self.diff(old, new, f"--ignore=^{name}$")[0], [], name)
+            self.assertNotIn("renamed?", self.run_ok("diff", f"--hide=^{name}$", "old.pb", "new.pb"))
             page = json.loads(self.run_ok("report", "--json", f"--focus=^{name}$", "old.pb",
                                           "new.pb"))
             names = [page["strings"][at] for at in page["functions"]["name"]]
