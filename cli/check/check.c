@@ -163,10 +163,6 @@ static void judge_rule(const struct judging *judging, uint32_t index) {
 
 static const struct check *sorted; /* for qsort's sake */
 
-static wide size_of(wide value) {
-    return value < 0 ? -value : value;
-}
-
 bool check_is_too_loose(const struct check_finding *finding) {
     return finding->breach == BELOW_LEAST || finding->breach == DECREASED;
 }
@@ -181,7 +177,7 @@ static int compare_findings(const void *one, const void *other) {
     bool a_is_sum = a->function == ROWS_NOBODY, b_is_sum = b->function == ROWS_NOBODY;
     if (a_is_sum != b_is_sum)
         return a_is_sum ? -1 : 1;
-    wide x = size_of(a->change.change), y = size_of(b->change.change);
+    wide x = wide_size(a->change.change), y = wide_size(b->change.change);
     if (x != y)
         return x > y ? -1 : 1;
     if (a->test != b->test)

@@ -165,11 +165,9 @@ static int run(const struct diff_options *options, const struct diff_operands op
 
 /* What the run before left, beside what this one did. */
 static int run_with_earlier(const struct diff_options *options, char **new) {
-    int length = (int)strlen(*new);
-    while (length > 1 && (*new)[length - 1] == '/')
-        length--;
-    char *old = need_print("%.*s.old", length, *new);
+    char *path = input_without_slashes(*new), *old = need_print("%s.old", path);
     int status = run(options, (struct diff_operands[]){{&old, 1}, {new, 1}});
+    free(path);
     free(old);
     return status;
 }

@@ -157,11 +157,6 @@ static char **files_of(const struct report *report) {
     return all;
 }
 
-static const char *base_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static int64_t file_size(const char *path) {
     struct stat facts;
     return stat(path, &facts) == 0 ? (int64_t)facts.st_size : 0;
@@ -175,7 +170,7 @@ static void print_text(const struct report *report) {
     print_profile(report);
     print_losses(report);
     for (size_t i = 0; files[i]; i++)
-        info_fact(report, i ? "" : "files", "%s, %s%s", base_of(files[i]),
+        info_fact(report, i ? "" : "files", "%s, %s%s", text_base(files[i]),
                   format_value(file_size(files[i]), "bytes", &report->output).s,
                   report->output.raw ? " bytes" : "");
     input_list_free(files);
@@ -220,7 +215,7 @@ static void print_json(const struct report *report) {
     char **files = files_of(report);
     for (size_t i = 0; files[i]; i++) {
         json_t *row = need(json_object());
-        json_put(row, "name", json_text(base_of(files[i])));
+        json_put(row, "name", json_text(text_base(files[i])));
         json_put(row, "size_bytes", json_integer(file_size(files[i])));
         if (json_array_append_new(rows, row) != 0)
             need(NULL);

@@ -63,6 +63,10 @@ static struct number digits(wide value, bool separated) {
     return number;
 }
 
+wide wide_size(wide value) {
+    return value < 0 ? -value : value;
+}
+
 bool format_is_time(const char *unit) {
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(unit, known[i].unit) == 0)
@@ -163,18 +167,14 @@ static struct number signed_as(wide value, struct number size) {
     return number;
 }
 
-static wide size_of(wide value) {
-    return value < 0 ? -value : value;
-}
-
 struct number format_change(wide change, const char *unit, const struct output *output) {
-    return signed_as(change, format_value(size_of(change), unit, output));
+    return signed_as(change, format_value(wide_size(change), unit, output));
 }
 
 struct number format_change_percent(wide change, wide old) {
     if (old == 0)
         return (struct number){"-"};
-    return signed_as(change, format_percent(size_of(change), size_of(old)));
+    return signed_as(change, format_percent(wide_size(change), wide_size(old)));
 }
 
 struct number format_date(int64_t time_ns) {

@@ -36,6 +36,9 @@ struct number format_change_percent(wide change, wide old);
 /* A duration or a point in time, for headings. */
 struct number format_date(int64_t time_ns);
 
+/* Its size, whatever the sign. */
+wide wide_size(wide value);
+
 /* Whether the unit, as pprof's writers call it, is one of time. */
 bool format_is_time(const char *unit);
 

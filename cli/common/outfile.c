@@ -4,6 +4,7 @@
 #include "outfile.h"
 
 #include "say.h"
+#include "text.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -12,24 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool ends_with(const char *text, const char *end) {
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
-}
-
 int outfile_usable(const char *path) {
     struct stat facts;
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
         return say_error(path, "is a directory; the output is one file");
-    if (ends_with(path, ".tally"))
+    if (text_ends_with(path, ".tally"))
         return say_error(path, "the output is one file, and .tally names directories");
     return STATUS_OK;
 }
 
 enum tally_pprof_compression outfile_compression(const char *path) {
-    if (ends_with(path, ".zst"))
+    if (text_ends_with(path, ".zst"))
         return TALLY_PPROF_ZSTD;
-    return ends_with(path, ".pb") ? TALLY_PPROF_PLAIN : TALLY_PPROF_GZIP;
+    return text_ends_with(path, ".pb") ? TALLY_PPROF_PLAIN : TALLY_PPROF_GZIP;
 }
 
 enum tally_pprof_compression outfile_compression_of(const char *path) {

@@ -168,3 +168,13 @@ size_t text_distance(const char *one, const char *other) {
     free(cost);
     return distance;
 }
+
+const char *text_base(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool text_ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}

@@ -24,6 +24,11 @@ size_t text_width(const char *text);
 char *text_shorten(const char *text, size_t width, bool utf8);
 char *text_cut(const char *text, size_t width, bool utf8);
 
+/* What is behind the last '/' of a path. */
+const char *text_base(const char *path);
+
+bool text_ends_with(const char *text, const char *end);
+
 /* Edit distance (insert, delete, replace, swap of neighbours), for suggestions. */
 size_t text_distance(const char *one, const char *other);
 

@@ -10,17 +10,13 @@
 
 #include "run.h"
 #include "say.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char *or_unknown(const char *text) {
     return *text ? text : "unknown";
-}
-
-static const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
 }
 
 /* ---- timing, recording ---- */
@@ -97,16 +93,16 @@ static bool same_argument(const json_t *old_run, const json_t *new_run, size_t i
 }
 
 static const char *executable(const json_t *run) {
-    return base_name(run_text(json_object_get(run, "program"), "executable"));
+    return text_base(run_text(json_object_get(run, "program"), "executable"));
 }
 
 static void find_name(const json_t *old_run, const json_t *new_run, struct comparable *result) {
     const char *old = argument(old_run, 0), *new = argument(new_run, 0);
     bool is_one_program =
         *executable(old_run) && strcmp(executable(old_run), executable(new_run)) == 0;
-    if (is_one_program && old && new &&strcmp(base_name(old), base_name(new)) != 0)
+    if (is_one_program && old && new &&strcmp(text_base(old), text_base(new)) != 0)
         comparable_add(result, COMPARABLE_ARGUMENTS, "%s was called %s in old, %s in new",
-                       executable(old_run), base_name(old), base_name(new));
+                       executable(old_run), text_base(old), text_base(new));
 }
 
 static size_t count_arguments(const json_t *run) {

@@ -109,16 +109,12 @@ static void side_free(struct pair_side *side) {
 
 /* ---- who calls whom ---- */
 
-static bool is_of_calls(const struct view *view) {
-    return view_is_of_count(view) && view->counted->is_calls;
-}
-
 /* The first view of calls; else the first there is, whose sums stand for them. */
 static size_t view_of_calls(const struct compared_views *views) {
     size_t first = views->n;
     for (size_t v = 0; v < views->n; v++) {
         const struct view *view = views->views[v];
-        if (view && is_of_calls(view))
+        if (view && view_is_of_calls(view))
             return v;
         if (view && first == views->n)
             first = v;
@@ -135,7 +131,7 @@ static void find_edges(const struct compared_views *views, uint32_t *const *of,
     rows_make(&(struct rows_run){views->views[v], of[v]}, (size_t[N_SIDES]){1, 0}, ROWS_EDGES,
               &rows);
     side->edges = need_array(rows.n, sizeof *side->edges);
-    bool has_calls = is_of_calls(views->views[v]);
+    bool has_calls = view_is_of_calls(views->views[v]);
     for (size_t i = 0; i < rows.n; i++) {
         const struct row *row = &rows.rows[i];
         wide calls = has_calls ? row->runs->self : row->runs->cum;

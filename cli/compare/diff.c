@@ -303,10 +303,6 @@ static char *row_name(const struct diff *diff, const struct rows *rows, const st
 
 /* ---- order ---- */
 
-static wide size_of(wide value) {
-    return value < 0 ? -value : value;
-}
-
 static int larger(wide a, wide b) {
     return (a < b) - (a > b);
 }
@@ -316,7 +312,7 @@ static int larger(wide a, wide b) {
 static double percent_of(const struct change *change) {
     if (change->change == 0)
         return 0;
-    return 100 * (double)size_of(change->change) / (double)size_of(change->old.median);
+    return 100 * (double)wide_size(change->change) / (double)wide_size(change->old.median);
 }
 
 static int larger_percent(const struct change *a, const struct change *b) {
@@ -333,15 +329,15 @@ static int compare_rows(const void *one, const void *other) {
     if (sort_key == DIFF_BY_PERCENT)
         order = larger_percent(&a->self, &b->self);
     else if (sort_key == DIFF_BY_CUM)
-        order = larger(size_of(a->cum.change), size_of(b->cum.change));
+        order = larger(wide_size(a->cum.change), wide_size(b->cum.change));
     else if (sort_key == DIFF_BY_OLD)
-        order = larger(size_of(a->self.old.median), size_of(b->self.old.median));
+        order = larger(wide_size(a->self.old.median), wide_size(b->self.old.median));
     else if (sort_key == DIFF_BY_NEW)
-        order = larger(size_of(a->self.new.median), size_of(b->self.new.median));
+        order = larger(wide_size(a->self.new.median), wide_size(b->self.new.median));
     if (order == 0 && sort_key != DIFF_BY_NAME)
-        order = larger(size_of(a->self.change), size_of(b->self.change));
+        order = larger(wide_size(a->self.change), wide_size(b->self.change));
     if (order == 0 && sort_key != DIFF_BY_NAME)
-        order = larger(size_of(a->cum.change), size_of(b->cum.change));
+        order = larger(wide_size(a->cum.change), wide_size(b->cum.change));
     if (order == 0)
         order = strcmp(a->name, b->name);
     /* Of what is equal otherwise, what only OLD has comes first. */
@@ -352,7 +348,7 @@ static int compare_rows(const void *one, const void *other) {
 
 static bool is_large_enough(const struct diff_filter *filter, const struct change *change) {
     return filter->is_percent ? percent_of(change) >= filter->least_percent
-                              : size_of(change->change) >= (wide)filter->least;
+                              : wide_size(change->change) >= (wide)filter->least;
 }
 
 /* ---- a value ---- */
@@ -375,7 +371,7 @@ void diff_measure(struct diff *diff, size_t type, enum rows_by by, const struct 
     *measure = (struct measure){
         .type = view->type,
         .unit = view->unit,
-        .is_calls = view_is_of_count(view) && view->counted->is_calls,
+        .is_calls = view_is_of_calls(view),
         .is_time = format_is_time(view->unit),
         .by = by,
         .is_whole = true,

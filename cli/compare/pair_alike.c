@@ -55,15 +55,10 @@ static bool weigh_neighbours(struct evidence *evidence, double weight, const str
     return n_both > 0;
 }
 
-static const char *base_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* Same file, and the nearer the lines the better. */
 static double place_agreement(const struct view_function *a, const struct view_function *b) {
     enum { FAR = 200 };
-    if (strcmp(base_of(a->file), base_of(b->file)) != 0)
+    if (strcmp(text_base(a->file), text_base(b->file)) != 0)
         return 0;
     int64_t one = a->start_line, other = b->start_line;
     uint64_t distance =

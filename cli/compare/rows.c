@@ -112,7 +112,7 @@ static void add_run(struct builder *builder, const struct rows_run *run) {
             .frames = seen.frames,
             .n = seen.n,
             .value = seen.value,
-            .is_calls = view_is_of_count(view) && view->counted->is_calls,
+            .is_calls = view_is_of_calls(view),
         };
         adders[builder->rows->by](builder, &stack);
     }

@@ -4,6 +4,7 @@
 #include "page_model.h"
 
 #include "say.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,7 @@
 /* The file's name without directories and what profiles' names end in. Free it. */
 static char *kind_of_file(const char *file) {
     static const char *const ends[] = {".gz", ".zst", ".pb"};
-    const char *slash = strrchr(file, '/');
-    char *kind = need_copy(slash ? slash + 1 : file);
+    char *kind = need_copy(text_base(file));
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t length = strlen(kind), end = strlen(ends[i]);
         if (length > end && strcmp(kind + length - end, ends[i]) == 0)
@@ -92,13 +92,6 @@ static bool is_directory(const char *path) {
 }
 
 /* Completion by a shell puts a slash behind directories. */
-static char *without_slashes(const char *path) {
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    return need_print("%.*s", (int)length, path);
-}
-
 int page_run_open(const struct page_options *options, const char *operand, struct page_run *run) {
     *run = (struct page_run){0};
     struct input found = {0};
@@ -107,7 +100,7 @@ int page_run_open(const struct page_options *options, const char *operand, struc
         if (input_find(&wanted, &found) != STATUS_OK)
             return STATUS_TROUBLE;
     }
-    run->label = without_slashes(operand ? operand : found.directory);
+    run->label = input_without_slashes(operand ? operand : found.directory);
     run->is_directory = is_directory(run->label);
     if (run->is_directory && !options->profile) {
         input_close(&found);

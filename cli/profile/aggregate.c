@@ -48,12 +48,8 @@ wide aggregate_error(wide variance) {
     return (wide)(root + (square - root * root > root));
 }
 
-static wide size_of(wide value) {
-    return value < 0 ? -value : value;
-}
-
 static int larger(wide a, wide b) {
-    return (size_of(a) < size_of(b)) - (size_of(a) > size_of(b));
+    return (wide_size(a) < wide_size(b)) - (wide_size(a) > wide_size(b));
 }
 
 wide aggregate_averaged(const struct view *view, const struct function_sum *sum) {

@@ -37,17 +37,13 @@ static uint32_t child_of(struct builder *builder, uint32_t parent, uint32_t func
     return index;
 }
 
-static wide size_of(wide value) {
-    return value < 0 ? -value : value;
-}
-
 static void add_stack(struct builder *builder, const struct view_stack *stack, bool bottom_up,
                       bool by_line) {
     uint32_t at = 0;
     for (size_t i = 0; i <= stack->n; i++) {
         struct tree_node *node = &builder->nodes[at];
         node->total += stack->value;
-        node->weight += size_of(stack->value);
+        node->weight += wide_size(stack->value);
         node->count_below += stack->count;
         if (bottom_up) {
             node->count += stack->count;
@@ -80,8 +76,8 @@ static int compare_nodes(const void *one, const void *other) {
     const struct tree_node *b = &sorted_nodes[*(const uint32_t *)other];
     if (a->parent != b->parent)
         return a->parent < b->parent ? -1 : 1;
-    if (size_of(a->total) != size_of(b->total))
-        return size_of(a->total) > size_of(b->total) ? -1 : 1;
+    if (wide_size(a->total) != wide_size(b->total))
+        return wide_size(a->total) > wide_size(b->total) ? -1 : 1;
     if (a->count_below != b->count_below)
         return a->count_below > b->count_below ? -1 : 1;
     if (a->function != b->function)

@@ -189,7 +189,7 @@ static int find_in_directory(const char *directory, const struct input_wanted *w
     return STATUS_OK;
 }
 
-static char *without_slashes(const char *path) {
+char *input_without_slashes(const char *path) {
     char *copy = need_copy(path);
     for (size_t length = strlen(copy); length > 1 && copy[length - 1] == '/'; length--)
         copy[length - 1] = 0;
@@ -199,7 +199,7 @@ static char *without_slashes(const char *path) {
 int input_find(const struct input_wanted *wanted, struct input *input) {
     const char *operand = wanted->operand, *kind = wanted->kind;
     *input = (struct input){0};
-    char *path = operand ? without_slashes(operand) : newest_directory();
+    char *path = operand ? input_without_slashes(operand) : newest_directory();
     if (!path)
         return say_error(NULL, "no *.tally directory here; name a profile or a .tally directory");
     if (!operand)

@@ -41,6 +41,9 @@ int input_read(struct input *input);
 int input_open(const struct input_wanted *wanted, struct input *input);
 void input_close(struct input *input);
 
+/* A copy of the path without slashes at its end. Free it. */
+char *input_without_slashes(const char *path);
+
 bool input_is_directory(const char *operand);
 /* False if the operand is a .tally directory without the file that has such a type. */
 bool input_may_have(const char *operand, const char *type);

@@ -12,13 +12,8 @@
 
 enum tell_apart { BY_BASE, BY_BASE_AND_LINE, BY_FILE, BY_FILE_AND_LINE, BY_LINKAGE_NAME, BY_INDEX };
 
-static const char *base_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static char *told_apart(const struct view_function *function, size_t index, enum tell_apart way) {
-    const char *file = way <= BY_BASE_AND_LINE ? base_of(function->file) : function->file;
+    const char *file = way <= BY_BASE_AND_LINE ? text_base(function->file) : function->file;
     if (!*file)
         file = "no file";
     if (way == BY_BASE || way == BY_FILE)

@@ -12,6 +12,7 @@
 #include "say.h"
 #include "structors.h"
 #include "symbols.h"
+#include "text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,8 +50,7 @@ static bool bare_function_of(const struct tally_pprof_location *location, uint64
     if (!location->mapping || location->n_lines != 1 || !location->lines[0].function)
         return false;
     const char *name = text_of(location->lines[0].function->name), *end = strrchr(name, '+');
-    const char *path = text_of(location->mapping->filename), *slash = strrchr(path, '/');
-    const char *file = slash ? slash + 1 : path;
+    const char *file = text_base(text_of(location->mapping->filename));
     size_t length = strlen(file);
     if (*name != '[' || end != name + 1 + length || memcmp(name + 1, file, length) != 0)
         return false;

@@ -4,6 +4,7 @@
 #include "values.h"
 
 #include "say.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +15,6 @@ static const struct value_count freed = {"object", "objects", "mean lifetime", f
 
 static const char *text_of(const char *text) {
     return text ? text : "";
-}
-
-static bool ends_with(const char *text, const char *end) {
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
 /* Index of the type that is called STEM (of that length) and END, and is a count; or -1. */
@@ -39,9 +35,9 @@ int values_count_of(const struct tally_pprof_profile *profile, size_t of,
     const char *type = profile->sample_types[of].type;
     int count;
     *words = &objects;
-    if (ends_with(type, of_objects)) {
+    if (text_ends_with(type, of_objects)) {
         count = count_called(profile, type, strlen(type), "");
-    } else if (ends_with(type, space)) {
+    } else if (text_ends_with(type, space)) {
         count = count_called(profile, type, strlen(type) - strlen(space), of_objects);
     } else if (strcmp(type, "lifetime") == 0) {
         *words = &freed;

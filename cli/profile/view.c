@@ -38,11 +38,6 @@ static const char *text_of(const char *text) {
     return text ? text : "";
 }
 
-static const char *base_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* Whether some frame of the location has no function and is named by the address instead. */
 static bool is_nameless(const struct tally_pprof_location *location) {
     for (size_t i = 0; i < location->n_lines; i++)
@@ -59,7 +54,7 @@ static char *address_name(const struct tally_pprof_location *location) {
     const struct tally_pprof_mapping *mapping = location->mapping;
     if (!mapping || !*text_of(mapping->filename))
         return need_print("0x%" PRIx64, location->address);
-    return need_print("[%s+0x%" PRIx64 "]", base_of(mapping->filename),
+    return need_print("[%s+0x%" PRIx64 "]", text_base(mapping->filename),
                       location->address - mapping->memory_start + mapping->file_offset);
 }
 
@@ -362,4 +357,8 @@ uint32_t view_function_of(const struct view *view, const struct tally_pprof_func
 
 bool view_is_of_count(const struct view *view) {
     return view->count == (int)view->value;
+}
+
+bool view_is_of_calls(const struct view *view) {
+    return view_is_of_count(view) && view->counted->is_calls;
 }

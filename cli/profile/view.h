@@ -88,5 +88,7 @@ uint32_t view_function_of(const struct view *view, const struct tally_pprof_func
 
 /* The value looked at is the count itself: there is nothing to show beside it. */
 bool view_is_of_count(const struct view *view);
+/* … and counts calls. */
+bool view_is_of_calls(const struct view *view);
 
 #endif
