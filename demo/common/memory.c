@@ -34,6 +34,15 @@ void *memory_resize(void *block, size_t count, size_t item_bytes) {
     return resized;
 }
 
+void *memory_allocate_with_items(size_t struct_bytes, size_t count, size_t item_bytes) {
+    size_t size_bytes;
+    if (__builtin_mul_overflow(count, item_bytes, &size_bytes) ||
+        __builtin_add_overflow(size_bytes, struct_bytes, &size_bytes)) {
+        memory_exhausted();
+    }
+    return memory_allocate(size_bytes);
+}
+
 char *memory_copy_text(const char *text, size_t size_bytes) {
     char *copy = memory_allocate(size_bytes + 1);
     memcpy(copy, text, size_bytes);

@@ -19,6 +19,9 @@ void *memory_allocate(size_t size_bytes);
 /* Room for `count` items of `item_bytes`; `block` may be null. Checks the product for overflow. */
 void *memory_resize(void *block, size_t count, size_t item_bytes);
 
+/* Room for a struct and the `count` items of its flexible array member. */
+void *memory_allocate_with_items(size_t struct_bytes, size_t count, size_t item_bytes);
+
 /* A copy of `size_bytes` bytes with a terminating zero after them. */
 char *memory_copy_text(const char *text, size_t size_bytes);
 
