@@ -10,20 +10,18 @@
 #include "common/memory.h"
 #include "common/message.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DEFAULT_ROOT "/usr/share/common-licenses"
 
-enum { DEFAULT_SEED = 1, DEFAULT_CAPACITY = 1000, LARGEST_COUNT = 100 * 1000 * 1000 };
+enum { DEFAULT_CAPACITY = 1000 };
 
 enum option_code {
     OPTION_WORD = 1,
-    OPTION_FILES = 256,
+    OPTION_FILES = FIRST_OPTION_CODE,
     OPTION_COUNT,
     OPTION_SEED,
     OPTION_REPEAT,
@@ -87,29 +85,9 @@ void documents_options_help(void) {
            DEFAULT_SEED, DEFAULT_CAPACITY);
 }
 
-const char *processor_choice_name(enum processor_choice processor) {
-    return processor == PROCESSOR_OPTIMISED ? "optimised" : "naive";
-}
-
 static void add_root(struct documents_options *options, const char *root) {
     options->roots = memory_resize(options->roots, options->n_roots + 1, sizeof(options->roots[0]));
     options->roots[options->n_roots++] = root;
-}
-
-static bool parse_number(const char *name, const char *text, uint64_t least, uint64_t most,
-                         uint64_t *number) {
-    char *end = NULL;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    /* strtoull takes spaces and signs in front; a number on the command line starts as one. */
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < least ||
-        value > most) {
-        message_print("%s: '%s' is not a number from %" PRIu64 " to %" PRIu64, name, text, least,
-                      most);
-        return false;
-    }
-    *number = value;
-    return true;
 }
 
 static bool parse_store_kind(const char *text, enum store_kind *kind) {
@@ -130,22 +108,8 @@ static bool parse_bound(int code, const char *text, struct store_options *store)
                : parse_number("--ttl-ms", text, 1, LARGEST_COUNT, &store->ttl_ms);
 }
 
-/* What getopt_long could not make sense of; `code` is ':' or '?'. */
-static void complain(int code, char **argv) {
-    const char *word = argv[optind - 1];
-    if (code == ':') {
-        message_print("%s needs a value; see tally-demo documents --help", word);
-    } else if (optopt > 0 && optopt < OPTION_FILES && strncmp(word, "--", 2) != 0) {
-        message_print("unknown option '-%c'; see tally-demo documents --help", optopt);
-    } else if (optopt >= OPTION_FILES || optopt == 'q' || optopt == 'h') {
-        message_print("%s takes no value; see tally-demo documents --help", word);
-    } else {
-        message_print("unknown option '%s'; see tally-demo documents --help", word);
-    }
-}
-
 struct parse_state {
-    bool naive_given, optimised_given;
+    struct processor_options processor;
     bool in_files; /* words that are no option belong to --files */
     bool seed_given;
     bool bound_given; /* --capacity or --ttl-ms */
@@ -158,7 +122,7 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     switch (code) {
     case OPTION_WORD:
         if (!word_of_files) {
-            message_print("unexpected argument '%s'; see tally-demo documents --help", optarg);
+            complain_about_argument("documents", optarg);
             return false;
         }
         add_root(options, optarg);
@@ -174,12 +138,10 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     case OPTION_REPEAT:
         return parse_number("--repeat", optarg, 1, LARGEST_COUNT, &options->repeat);
     case OPTION_NAIVE:
-        state->naive_given = true;
-        options->processor = PROCESSOR_NAIVE;
+        state->processor.naive = true;
         return true;
     case OPTION_OPTIMISED:
-        state->optimised_given = true;
-        options->processor = PROCESSOR_OPTIMISED;
+        state->processor.optimised = true;
         return true;
     case OPTION_STORE:
         return parse_store_kind(optarg, &options->store.kind);
@@ -200,7 +162,7 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
         options->help = true;
         return true;
     default:
-        complain(code, argv);
+        complain_about_option("documents", code, argv);
         return false;
     }
 }
@@ -209,10 +171,6 @@ static bool check_combination(const struct parse_state *state,
                               const struct documents_options *options) {
     if (options->count > 0 && options->n_roots > 0) {
         message_print("--files and --count exclude each other");
-        return false;
-    }
-    if (state->naive_given && state->optimised_given) {
-        message_print("--naive and --optimised exclude each other");
         return false;
     }
     if (state->seed_given && options->count == 0) {
@@ -230,7 +188,6 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
     *options = (struct documents_options){
         .seed = DEFAULT_SEED,
         .repeat = 1,
-        .processor = PROCESSOR_NAIVE,
         .store = {STORE_UNBOUNDED, DEFAULT_CAPACITY, 0},
     };
     struct parse_state state = {.in_files = false};
@@ -248,7 +205,8 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
         optarg = argv[optind];
         valid = apply_option(OPTION_WORD, argv, &state, options);
     }
-    if (!valid || (!options->help && !check_combination(&state, options))) {
+    if (!valid || (!options->help && (!choose_processor(&state.processor, &options->processor) ||
+                                      !check_combination(&state, options)))) {
         documents_options_free(options);
         return false;
     }

@@ -4,11 +4,12 @@
 #ifndef TALLY_DEMO_DOCUMENTS_OPTIONS_H
 #define TALLY_DEMO_DOCUMENTS_OPTIONS_H
 
+#include "program/option_values.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum processor_choice { PROCESSOR_NAIVE, PROCESSOR_OPTIMISED };
 enum store_kind { STORE_UNBOUNDED, STORE_LRU };
 
 struct store_options {
@@ -34,7 +35,5 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
 void documents_options_free(struct documents_options *options);
 
 void documents_options_help(void);
-
-const char *processor_choice_name(enum processor_choice processor);
 
 #endif
