@@ -1,0 +1,40 @@
+/*
+ * json_values.c - see json_values.h.
+ */
+#include "program/json_values.h"
+
+#include "common/memory.h"
+#include "common/text_format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void json_put(json_t *object, const char *key, json_t *value) {
+    if (json_object_set_new(object, key, value) != 0) {
+        memory_exhausted();
+    }
+}
+
+void json_push(json_t *array, json_t *value) {
+    if (json_array_append_new(array, value) != 0) {
+        memory_exhausted();
+    }
+}
+
+void json_put_number(json_t *object, const char *key, uint64_t number) {
+    json_put(object, key, json_integer((json_int_t)number));
+}
+
+json_t *json_text(const char *text) {
+    char *printable = format_printable(text, strlen(text));
+    json_t *value = json_string(printable);
+    free(printable);
+    return value;
+}
+
+void json_print(json_t *root) {
+    json_dumpf(root, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+    json_decref(root);
+}
