@@ -2,6 +2,7 @@
  */
 #include "tally/tally.h"
 
+#include "clock.h"
 #include "entry_points.h"
 #include "finish.h"
 #include "heap/heap.h"
@@ -71,6 +72,41 @@ PUBLIC int tally_heap_mark(void) {
     int status = tli_heap_mark();
     tli_unlock();
     return status;
+}
+
+/* Time from here on until it is put back is nobody's. */
+static uint64_t time_not_charged(void) {
+    struct tally_tls *tls = &__tally_tls;
+    return tli_now_for(tls->clock) - tls->last;
+}
+
+static void put_back(uint64_t not_charged) {
+    struct tally_tls *tls = &__tally_tls;
+    tls->last = tli_now_for(tls->clock) - not_charged;
+}
+
+PUBLIC int tally_count_calls(uint64_t *calls) {
+    uint64_t not_charged = time_not_charged();
+    if (!tli_lock_within())
+        return -EBUSY;
+    *calls = tli_recorded_calls();
+    tli_unlock();
+    put_back(not_charged);
+    return 0;
+}
+
+PUBLIC int tally_count_allocated(uint64_t *objects, uint64_t *bytes) {
+    uint64_t not_charged = time_not_charged();
+    if (!tli_heap_is_recorded())
+        return -ENOTSUP;
+    if (!tli_lock_within())
+        return -EBUSY;
+    struct tli_heap_amounts amounts = tli_heap_amounts();
+    tli_unlock();
+    *objects = amounts.allocated_objects;
+    *bytes = amounts.allocated_bytes;
+    put_back(not_charged);
+    return 0;
 }
 
 PUBLIC const char *tally_version(void) {

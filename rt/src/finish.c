@@ -141,7 +141,7 @@ static int export_heap(int fd, void *context) {
 int tli_write_heap(const char *path, bool since_mark) {
     struct job job = {.since_mark = since_mark};
     char whole_path[TLI_PATH_SIZE];
-    if (tli_heap_mode == TALLY_HEAP_OFF || *tli_heap_note)
+    if (!tli_heap_is_recorded())
         return -ENOTSUP;
     if (!tli_lock_within())
         return -EBUSY;

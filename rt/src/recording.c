@@ -43,9 +43,13 @@ static uint64_t live_variance(const struct tally_node *node) {
     return sample ? sample->variance : 0;
 }
 
+static uint64_t calls_of(const struct tally_node *node) {
+    return reading(__atomic_load_n(&node->calls, __ATOMIC_RELAXED), node->paused, CALLS);
+}
+
 struct tli_numbers tli_recorded(const struct tally_node *node, struct tli_pending pending) {
     return (struct tli_numbers){
-        reading(__atomic_load_n(&node->calls, __ATOMIC_RELAXED), node->paused, CALLS),
+        calls_of(node),
         reading(live_self(node, pending), node->paused, SELF),
         reading(live_timed(node), node->paused, TIMED),
         reading(live_variance(node), node->paused, VARIANCE),
@@ -55,9 +59,21 @@ struct tli_numbers tli_recorded(const struct tally_node *node, struct tli_pendin
 uint64_t tli_recorded_counter(struct tally_node *node, uint32_t index) {
     uint32_t cell = node->fn->counters[index].cell;
     if (cell == TALLY_NO_INDEX)
-        return reading(__atomic_load_n(&node->calls, __ATOMIC_RELAXED), node->paused, CALLS);
+        return calls_of(node);
     uint64_t live = __atomic_load_n(&tli_cells(node)[cell], __ATOMIC_RELAXED);
     return reading(live, node->paused, CELLS + (size_t)cell);
+}
+
+uint64_t tli_recorded_calls(void) {
+    uint64_t calls = 0;
+    for (struct tli_thread *t = tli_threads(); t; t = t->next) {
+        for (struct tally_node *n = t->root; n; n = tli_next_in_preorder(t->root, n)) {
+            calls += calls_of(n);
+            for (uint32_t k = 0; k < n->fn->n_counters; k++)
+                calls += tli_recorded_counter(n, k);
+        }
+    }
+    return calls;
 }
 
 uint64_t tli_recorded_ns(void) {

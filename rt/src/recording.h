@@ -32,6 +32,9 @@ struct tli_numbers {
 struct tli_numbers tli_recorded(const struct tally_node *node, struct tli_pending pending);
 uint64_t tli_recorded_counter(struct tally_node *node, uint32_t index);
 
+/* Of all nodes, with those of inlined bodies. Caller holds the runtime's lock. */
+uint64_t tli_recorded_calls(void);
+
 /* Nanoseconds during which recording was on. */
 uint64_t tli_recorded_ns(void);
 

@@ -11,6 +11,7 @@
 #define TALLY_TALLY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -65,6 +66,19 @@ int tally_free(const void *block);
 int tally_heap_write(const char *path);
 int tally_heap_mark(void);
 int tally_heap_write_since(const char *path);
+
+/*
+ * What all threads together have called, and allocated on the heap, until now: the totals that
+ * calls.pb.gz and heap.pb.gz would have if they were written at this moment. So calls of inlined
+ * functions count; what is done while recording is off does not, nor what the parent of a fork did.
+ * What a piece of work costs is the difference of two readings.
+ * Exact for the calling thread and for threads that do nothing meanwhile. Reading adds nothing to
+ * any count, and no time to the program's; but it visits each context, so it is for tests and
+ * benchmarks, not for inner loops. Not for signal handlers. On failure nothing is stored.
+ * -EBUSY: another thread is writing just now. -ENOTSUP: the heap is not recorded.
+ */
+int tally_count_calls(uint64_t *calls);
+int tally_count_allocated(uint64_t *objects, uint64_t *bytes);
 
 /* The version of the runtime the program is linked to, as "0.1.0". */
 const char *tally_version(void);

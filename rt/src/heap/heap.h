@@ -33,6 +33,10 @@ extern uint8_t tli_heap_mappings; /* likewise, of what is mapped; off until then
 extern bool tli_heap_is_recording;
 extern const char *tli_heap_note; /* why allocations are not seen; or "" */
 
+static inline bool tli_heap_is_recorded(void) {
+    return tli_heap_mode != TALLY_HEAP_OFF && !*tli_heap_note;
+}
+
 /* `from` is where the allocating call returns to. */
 void tli_heap_allocated(const void *block, size_t size_bytes, const void *from);
 

@@ -170,10 +170,7 @@ bool tli_heap_merge_end(struct tli_heap_merge *merge, struct tally_snapshot *sna
     return true;
 }
 
-/* ---- marks ---- */
-
-static struct tli_arena mark_arena;
-static bool out_of_memory;
+/* ---- sums ---- */
 
 static void add(struct tli_heap_amounts *to, const struct tli_heap_amounts *from) {
     to->allocated_objects += from->allocated_objects;
@@ -182,24 +179,53 @@ static void add(struct tli_heap_amounts *to, const struct tli_heap_amounts *from
     to->freed_bytes += from->freed_bytes;
 }
 
+static struct tli_heap_amounts sum_of_site(const struct tli_heap_site *site) {
+    struct tli_heap_amounts sum = site->own.total;
+    add(&sum, &site->others.total);
+    return sum;
+}
+
+static struct tli_heap_amounts all;
+
+static void add_site(struct tli_heap_site *site) {
+    const struct tli_heap_kind *kind = (const struct tli_heap_kind *)site->node.fn;
+    struct tli_heap_amounts sum = sum_of_site(site);
+    if (!kind->name)
+        add(&all, &sum);
+}
+
+/* Calls `visit` for each site there is. */
+static void visit_all(void (*visit)(struct tli_heap_site *site)) {
+    tli_heap_settle();
+    for (struct tli_heap_kind *kind = tli_heap_kinds(); kind; kind = kind->older)
+        visit(&kind->outside);
+    for (struct tli_thread *t = tli_threads(); t; t = t->next)
+        tli_heap_sites_visit(t, visit);
+}
+
+struct tli_heap_amounts tli_heap_amounts(void) {
+    all = (struct tli_heap_amounts){0};
+    visit_all(add_site);
+    return all;
+}
+
+/* ---- marks ---- */
+
+static struct tli_arena mark_arena;
+static bool out_of_memory;
+
 static void mark(struct tli_heap_site *site) {
     struct tli_heap_amounts *to = site->marked;
     if (!to && !(to = tli_arena_alloc(&mark_arena, sizeof *to))) {
         out_of_memory = true;
         return;
     }
-    *to = (struct tli_heap_amounts){0};
-    add(to, &site->own.total);
-    add(to, &site->others.total);
+    *to = sum_of_site(site);
     site->marked = to;
 }
 
 int tli_heap_mark(void) {
-    tli_heap_settle();
     out_of_memory = false;
-    for (struct tli_heap_kind *kind = tli_heap_kinds(); kind; kind = kind->older)
-        mark(&kind->outside);
-    for (struct tli_thread *t = tli_threads(); t; t = t->next)
-        tli_heap_sites_visit(t, mark);
+    visit_all(mark);
     return out_of_memory ? -ENOMEM : 0;
 }

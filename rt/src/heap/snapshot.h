@@ -29,6 +29,10 @@ bool tli_heap_merge_site(struct tli_heap_merge *merge, const struct tli_heap_sit
 /* Fills in snapshot->heap. False as above. */
 bool tli_heap_merge_end(struct tli_heap_merge *merge, struct tally_snapshot *snapshot);
 
+/* Of the heap, in all: the sum of its allocations in a snapshot of now. Caller holds the runtime's
+ * lock. */
+struct tli_heap_amounts tli_heap_amounts(void);
+
 /* From now on deltas are what changes. 0 or -ENOMEM. Caller holds the runtime's lock. */
 int tli_heap_mark(void);
 
