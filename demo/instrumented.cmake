@@ -9,7 +9,7 @@
 function(tally_demo_compile_options result)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" configuration)
   separate_arguments(options UNIX_COMMAND "${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${configuration}}")
-  set(${result} -std=gnu${CMAKE_C_STANDARD} ${options} -fPIE -Wall -Wextra PARENT_SCOPE)
+  set(${result} -std=gnu${CMAKE_C_STANDARD} ${options} -g -fPIE -Wall -Wextra PARENT_SCOPE)
 endfunction()
 
 # What must be there before tally-cc can compile. A library or program among DEPENDS is also a file
