@@ -16,7 +16,7 @@
 
 bool baseline_exists(const char *path) {
     struct stat facts;
-    return stat(path, &facts) == 0 || errno != ENOENT;
+    return strcmp(path, "-") == 0 || stat(path, &facts) == 0 || errno != ENOENT;
 }
 
 static int failed(const char *path) {

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+/* Standard input, "-", does. */
 bool baseline_exists(const char *path);
 
 /* The baseline need not exist yet. Returns 0, or STATUS_TROUBLE with a message. */

@@ -243,13 +243,20 @@ static int check_files(const struct check_options *options) {
     return status;
 }
 
-static int check_operands(const struct check_options *options, const struct diff_operands *new) {
-    if (!options->update || options->baselines.n == 0)
-        return STATUS_OK;
-    if (options->baselines.n != new->n)
+/* The first time there is none: what to do then is said here. */
+static int check_baselines_exist(const struct check_options *options) {
+    for (size_t i = 0; i < options->baselines.n; i++)
+        if (!baseline_exists(options->baselines.values[i]))
+            return say_error(options->baselines.values[i],
+                             "no such baseline; with --update, NEW becomes it");
+    return STATUS_OK;
+}
+
+static int check_replaceable(const struct check_options *options, const struct diff_operands *new) {
+    if (options->baselines.n > 0 && options->baselines.n != new->n)
         return say_error("--update", "there are %zu baselines, and %zu runs to replace them",
                          options->baselines.n, new->n);
-    for (size_t i = 0; i < new->n; i++) {
+    for (size_t i = 0; i < options->baselines.n; i++) {
         if (!input_is_directory(new->paths[i]))
             return say_error(new->paths[i], "is no .tally directory, as baselines are");
         if (baseline_exists(options->baselines.values[i]) &&
@@ -280,7 +287,7 @@ static int run(const struct check_options *options, const struct diff_operands *
     if (status == STATUS_OK)
         status = check_files(options);
     if (status == STATUS_OK)
-        status = check_operands(options, new);
+        status = options->update ? check_replaceable(options, new) : check_baselines_exist(options);
     if (status == STATUS_OK)
         status = budget_read(options->budget, &budget);
     if (status != STATUS_OK)

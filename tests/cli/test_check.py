@@ -297,8 +297,8 @@ class Wrong(Check):
         base().write(self.directory / "new")
         for arguments, message in (
             (["new"], "check: --baseline, --budget or both are needed"),
+            (["--baseline=gone", "new"], "gone: no such baseline; with --update, NEW becomes it"),
             (["--baseline=new"], "check: an argument is missing"),
-            (["--baseline=gone", "new"], "gone: "),
             (["--baseline=new", "gone"], "gone: "),
             (["--baseline=new", "new", "--allow=all,nothing"], "--allow: 'nothing' is none of"),
             (["--baseline=new", "new", "--json=-", "--junit=-"], "only one of --json"),
@@ -560,6 +560,13 @@ class Files(Check):
         for name, option in (("json", "--json"), ("md", "--markdown"), ("xml", "--junit")):
             alone = self.check(1, "--baseline=base.tally", "new.tally", option, "-")
             self.assertEqual(alone, (self.directory / f"c.{name}").read_text())
+
+    def test_the_baseline_may_be_standard_input(self):
+        builds.pair(self.directory)
+        with open(self.directory / "base.tally/calls.pb.gz", "rb") as baseline:
+            result = run("check", "--baseline=-", "--allow=unknown", "new.tally/calls.pb.gz",
+                         cwd=self.directory, stdin=baseline)
+        self.assertEqual((result.returncode, result.stderr), (1, b""))
 
     def test_one_that_cannot_be_written(self):
         builds.pair(self.directory)
