@@ -4,11 +4,12 @@ Exact: counts, bytes, allocations, names, files, lines, digests, percentages of 
 order of rows that are ordered by those. What varies from run to run, or with the compiler, is
 made equal on both sides first:
 
-    dates, durations                  any date is a date, any duration a duration
+    dates, durations                  any date is a date, any duration a duration; the shell's too ("0m0.21s")
     percentages beside a duration     they are of a time, so any percentage will do
     "(inlined)"                       left out: a compiler's choice, as the optimisation level is
     "loss: the profiler's own cost …" left out: there is one where the calibration was a little off
     the size of a report's page       compressed times are in it
+    times beside source lines         one or none: where an inlined function's time is depends on the inlining
     widths of columns                 runs of blanks are one blank, and so are lines of a table
     where the checkout and the build are
 
@@ -29,12 +30,15 @@ import re
 HOME = "/home/ada"  # whose home directory it is in the pages
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-DURATION = re.compile(r"[-+]?(?<![\w.,])\d[\d,.]* (?:ns|µs|ms|s|min|h|d)\b")
+DURATION = re.compile(r"[-+]?(?<![\w.,])(?:\d[\d,.]* (?:ns|µs|ms|s|min|h|d)|\d+m\d+\.\d+s)\b")
 PERCENT = re.compile(r"[-+]?<?(?<![\w.,])\d[\d,.]*%")
 NO_TIME = re.compile(r"(?<!\S)[-0.](?!\S)")
-CALIBRATION = re.compile(r"^loss: the profiler's own cost, as calibrated.*\n", re.MULTILINE)
+CALIBRATION = re.compile(r"^loss(?: in old| in new)?: the profiler's own cost, as calibrated.*\n", re.MULTILINE)
 PAGE_SIZE = re.compile(r"^(wrote \S+\.html), .*")
 HEADER = re.compile(r" *[a-z][a-z %±]*  (function|edge|path)$")
+LIST_TIMES = re.compile(r"(calls?, self) \S+.*")
+LIST_HEADER = re.compile(r" *calls +self +cum +line  source$")
+LIST_CELLS = re.compile(r"^( *[\d,.]+) +[~0.] +[~0.] +(\d+)")
 LEFT_OUT = re.compile(r"not shown|did not change")
 BRANCH = re.compile(r"(.*?)((?:│  |   )*[├└]─ )(.*)")
 ANY_TIME = "~"
@@ -55,6 +59,7 @@ def without_calibration(text):
 
 def _without_chance(line):
     """One line, with what may vary in any line made equal."""
+    line = LIST_TIMES.sub(r"\1", line)
     line = PAGE_SIZE.sub(r"\1", DATE.sub("DATE", line.replace(" (inlined)", "")))
     if DURATION.search(line):
         line = PERCENT.sub(ANY_TIME, DURATION.sub(ANY_TIME, line))
@@ -99,16 +104,15 @@ def _parts(text):
     lines = [_without_chance(line.rstrip()) for line in without_calibration(text).rstrip().splitlines()]
     parts = []
     while lines:
-        header = lines.pop(0)
-        if not HEADER.match(header):
-            parts.append(_squeezed(header))
-            continue
+        header, lines = lines[0], lines[1:]
         end = lines.index("") if "" in lines else len(lines)
-        table, lines = lines[:end], lines[end:]
-        if any(ANY_TIME in line for line in table):
-            parts.append(_table(header, table))
-        else:
-            parts += [_squeezed(line) for line in [header, *table]]
+        if HEADER.match(header) and any(ANY_TIME in line for line in lines[:end]):
+            parts.append(_table(header, lines[:end]))
+            lines = lines[end:]
+            continue
+        if LIST_HEADER.match(header):
+            lines[:end] = [LIST_CELLS.sub(rf"\1 {ANY_TIME} {ANY_TIME} \2", line) for line in lines[:end]]
+        parts.append(_squeezed(header))
     return parts
 
 

@@ -123,6 +123,11 @@ def blocks(text):
     return found
 
 
+def plain(text):
+    """A file's text as a page can have it: without blanks at the ends of lines."""
+    return "".join(line.rstrip() + "\n" for line in text.splitlines())
+
+
 def with_blocks_replaced(text, replaced):
     """The page with other lines in some of its blocks: [(Block, lines)]."""
     lines = text.splitlines()

@@ -4,12 +4,14 @@
     test_guide.py PAGE.md [--update]      --update writes what they print now into the page
 
 How a page is written: page.py. Where its commands run: scene.py. What is compared: agreement.py.
-Exit status 1 if the page is out of date, 77 if Debian's sources are needed and cannot be had.
+Exit status 1 if the page is out of date; 77 if it cannot be told, since Debian's sources cannot be
+had, or this build of Tally has no page for `tally report`.
 """
 
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -21,6 +23,8 @@ sys.path.append(str(scenes.CHECKOUT / "tests/compare"))
 
 # What pages fetch by `apt-get source`: the test's name for it, and the directory it becomes.
 SOURCES = {"lua5.4": ("lua", "lua5.4-5.4.4/src")}
+
+SKIPPED = 77  # to ctest
 
 # Only these have rows that they leave out, and can be asked for all of them.
 CUT = re.compile(r"tally (top|diff) [^|;&<>\n]*$")
@@ -37,6 +41,16 @@ def sources(text):
             for package in needed}
 
 
+def skip_without_report(text):
+    """Ends the test if the page needs what builds without Node.js do not have."""
+    if "$ tally report " not in text:
+        return
+    said = subprocess.run([scenes.BUILD / "bin/tally", "help", "report"], capture_output=True, text=True, check=True)
+    if "without the page" in said.stdout:
+        print("Skipped: this tally was built without the page of `tally report`")
+        sys.exit(SKIPPED)
+
+
 def uncut(command):
     return re.sub(r"^tally \w+", r"\g<0> -n 0", re.sub(r" -n ?\d+", "", command))
 
@@ -47,6 +61,7 @@ class Guide:
     def __init__(self, path, root):
         self.path, self.text = path, path.read_text()
         self.blocks = pages.blocks(self.text)
+        skip_without_report(self.text)
         self.scene = scenes.Scene(root, sources(self.text))
         self.steps = []  # (block, command, number of its step, number of that without -n or None)
         self.faults = []
@@ -62,7 +77,8 @@ class Guide:
     def plan(self):
         for block in self.blocks:
             if block.mark == "file":
-                self.scene.add_file(block.argument, block.text)
+                beside = self.file_beside(block)
+                self.scene.add_file(block.argument, beside.read_text() if beside else block.text)
             elif block.is_run:
                 for command in block.commands():
                     number = self.scene.add(command.text, block.exit_status)
@@ -91,14 +107,14 @@ class Guide:
     def check_files(self):
         for block in self.blocks:
             beside = self.file_beside(block)
-            if beside and beside.read_text() != block.text:
+            if beside and pages.plain(beside.read_text()) != block.text:
                 self.fault(block, agreement.difference(block.text, beside.read_text()))
 
     def check_excerpts(self):
         for block in self.blocks:
             if block.mark == "excerpt":
                 path = scenes.CHECKOUT / block.argument
-                if not path.exists() or f"\n{block.text}" not in f"\n{path.read_text()}":
+                if not path.exists() or f"\n{block.text}" not in f"\n{pages.plain(path.read_text())}":
                     self.fault(block, f"these lines are not in {block.argument}")
 
     def updated(self):

@@ -4,6 +4,7 @@
 import pathlib
 import tempfile
 import unittest
+import unittest.mock
 
 import agreement
 import page as pages
@@ -36,6 +37,8 @@ calls    total  total%     self  function
   100  52.3 ms   24.3%  9.06 ms  └─ words
 """
 LIST = """\
+hash
+100 calls, self 341 µs (0.2%), cum 341 µs (0.2%)
 calls    self     cum  line  source
     .  341 µs  341 µs    34  int hash(void) {
    10       .  200 µs    35      return update();
@@ -58,6 +61,7 @@ class Agreement(unittest.TestCase):
 
     def test_dates_and_durations_vary(self):
         self.assert_agree(CALLS, ("2026-11-22 01:00:23", "2031-01-02 23:00:00"), ("4.35 ms", "12 s"))
+        self.assert_agree("real\t0m0.220s\n", ("0m0.220s", "1m12.003s"))
 
     def test_counts_do_not(self):
         self.assert_differ(CALLS, "   40", "   41")
@@ -76,6 +80,7 @@ class Agreement(unittest.TestCase):
     def test_calibration(self):
         self.assert_agree(CALLS, ("total\n", "total\nloss: the profiler's own cost, as calibrated, was 39.4 µs "
                                              "more than 9 contexts took in all; shown as no time\n"))
+        self.assert_agree(CALLS, ("total\n", "total\nloss in old: the profiler's own cost, as calibrated, was …\n"))
         self.assert_differ(CALLS, "total\n", "total\nloss: 3 threads were lost\n")
 
     def test_times_vary(self):
@@ -108,8 +113,10 @@ class Agreement(unittest.TestCase):
         self.assert_differ(TREE, "main", "niam")
 
     def test_source_has_an_order(self):
-        first, second = LIST.splitlines(keepends=True)[1:]
+        first, second = LIST.splitlines(keepends=True)[3:]
         self.assert_agree(LIST, ("341 µs", "1.2 ms"))
+        self.assert_agree(LIST, ("341 µs (0.2%)", "0 (0.0%)"), ("341 µs", "     ."), ("200 µs", "     ."))
+        self.assert_differ(LIST, "100 calls", "101 calls")
         self.assert_differ(LIST, first + second, second + first)
         self.assert_differ(LIST, "   10", "    9")
 
@@ -210,6 +217,15 @@ class Page(unittest.TestCase):
         beside.mkdir()
         (beside / "a.txt").write_text("one\n")
         self.assert_fault("<!-- file: a.txt -->\n    two\n", 2, "-two", "+one")
+
+    def test_a_build_without_the_report(self):
+        build = self.page.parent
+        (build / "bin").mkdir()
+        (build / "bin/tally").write_text("#!/bin/sh\necho This tally was built without the page.\n")
+        (build / "bin/tally").chmod(0o755)
+        with unittest.mock.patch("scene.BUILD", build), self.assertRaises(SystemExit) as end:
+            self.check("    $ tally report a.tally\n")
+        self.assertEqual(end.exception.code, test_guide.SKIPPED)
 
     def test_update(self):
         wrong = "\nText.\n\n    $ echo 3; echo; echo 4\n    4\n\nText.\n\n    $ true\n    5\n    $ echo 6\n\nText.\n"
