@@ -123,7 +123,7 @@ static void print_losses(const struct report *report) {
     size_t n;
     if (!report->input.run)
         return;
-    char **losses = run_losses(report->input.run, true, &report->output, &n);
+    char **losses = run_losses(report->input.run, true, true, &report->output, &n);
     for (size_t i = 0; i < n; i++) {
         printf("%s%-*s%s", output_on(&report->output, STYLE_STRONG), NAME_COLUMN, i ? "" : "losses",
                output_off(&report->output, STYLE_STRONG));

@@ -101,7 +101,7 @@ static void print_losses(const struct diff_out *out) {
             const struct report report =
                 diff_report(out, (enum side)side, run, out->diff->n_types - 1);
             size_t n;
-            char **losses = report_loss_sentences(&report, &n);
+            char **losses = report_loss_sentences(&report, diff_has_times(out), &n);
             print_items(words[side], losses, n);
         }
 }

@@ -77,12 +77,16 @@ char *diff_variation(const struct diff_out *out, const struct measure *measure,
     return text;
 }
 
+bool diff_has_times(const struct diff_out *out) {
+    for (size_t type = 0; type < out->diff->n_types; type++)
+        if (out->measures[type].is_time)
+            return true;
+    return false;
+}
+
 bool diff_has_too_few_runs(const struct diff_out *out) {
     const size_t n = out->diff->sides[SIDE_OLD].n, m = out->diff->sides[SIDE_NEW].n;
-    bool has_times = false;
-    for (size_t type = 0; type < out->diff->n_types; type++)
-        has_times = has_times || out->measures[type].is_time;
-    return has_times && n > 1 && m > 1 && !stats_can_tell(n, m);
+    return diff_has_times(out) && n > 1 && m > 1 && !stats_can_tell(n, m);
 }
 
 bool diff_is_noise(const struct change *change) {

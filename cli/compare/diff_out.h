@@ -57,6 +57,9 @@ char **diff_doubts(const struct diff_out *out, size_t *n);
 /* The change is likely to be noise: a time whose test says so. */
 bool diff_is_noise(const struct change *change);
 
+/* Whether any of the values compared is one. */
+bool diff_has_times(const struct diff_out *out);
+
 /* There are several runs of both builds, and yet so few that any difference may be noise. */
 bool diff_has_too_few_runs(const struct diff_out *out);
 

@@ -199,7 +199,7 @@ static void print_losses(const struct diff_out *out) {
         for (size_t run = 0; run < out->diff->sides[side].n; run++) {
             const struct report report =
                 diff_report(out, (enum side)side, run, out->diff->n_types - 1);
-            report_losses(&report, titles[side]);
+            report_losses(&report, titles[side], diff_has_times(out));
         }
 }
 

@@ -43,7 +43,7 @@ static void put_facts(const struct report *report, struct page_out *out) {
 
 static void put_losses(const struct report *report, struct page_out *out) {
     size_t n;
-    char **losses = run_losses(report->input.run, true, &report->output, &n);
+    char **losses = run_losses(report->input.run, true, true, &report->output, &n);
     page_put_open(out, "losses", '[');
     for (size_t i = 0; i < n; i++) {
         page_put_text(out, NULL, losses[i]);

@@ -162,14 +162,14 @@ void report_filters(const struct report *report, const struct view_options *opti
     print_filter(report, "hide", options->hide);
 }
 
-char **report_loss_sentences(const struct report *report, size_t *n) {
-    return run_losses(report->input.run, is_of_heap(report), &report->output, n);
+char **report_loss_sentences(const struct report *report, bool with_times, size_t *n) {
+    return run_losses(report->input.run, is_of_heap(report), with_times, &report->output, n);
 }
 
-void report_losses(const struct report *report, const char *title) {
+void report_losses(const struct report *report, const char *title, bool with_times) {
     const struct output *output = &report->output;
     size_t n;
-    char **losses = report_loss_sentences(report, &n);
+    char **losses = report_loss_sentences(report, with_times, &n);
     for (size_t i = 0; i < n; i++) {
         printf("%s%s:%s ", output_on(output, STYLE_WARM), title, output_off(output, STYLE_WARM));
         output_wrapped(losses[i], strlen(title) + strlen(": "), output->width);
@@ -180,7 +180,7 @@ void report_losses(const struct report *report, const char *title) {
 
 void report_footer(const struct report *report, const struct view_options *options) {
     report_filters(report, options);
-    report_losses(report, "loss");
+    report_losses(report, "loss", format_is_time(report->view->unit));
 }
 
 void report_json_count(const struct report *report, json_t *row, const char *prefix, wide count) {

@@ -56,11 +56,12 @@ char *report_place(const struct report *report, const struct view_function *func
 void report_note(const struct report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Filters in force, and known losses, each behind a title. The footer is both of them. */
+/* Filters in force, and known losses, each behind a title. The footer is both of them. Whoever
+ * shows no times has no losses of them. */
 void report_filters(const struct report *report, const struct view_options *options);
-void report_losses(const struct report *report, const char *title);
+void report_losses(const struct report *report, const char *title, bool with_times);
 /* The losses as sentences, *n of them. Free each, and the array. */
-char **report_loss_sentences(const struct report *report, size_t *n);
+char **report_loss_sentences(const struct report *report, bool with_times, size_t *n);
 void report_footer(const struct report *report, const struct view_options *options);
 
 /* The members that all JSON outputs begin with, and the losses. */

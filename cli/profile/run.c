@@ -123,18 +123,20 @@ json_t *run_losses_json(const json_t *run, bool with_heap) {
     return all;
 }
 
-char **run_losses(const json_t *run, bool with_heap, const struct output *output, size_t *n) {
+char **run_losses(const json_t *run, bool with_heap, bool with_times, const struct output *output,
+                  size_t *n) {
     json_t *losses = run_losses_json(run, with_heap);
     char **all = need_array(json_object_size(losses) + 1, sizeof *all);
     const char *key;
     json_t *value;
     *n = 0;
     json_object_foreach(losses, key, value) {
-        if (json_integer_value(value) == 0 || strcmp(key, "clamped_contexts") == 0)
+        bool is_clamped = strcmp(key, "clamped_ns") == 0;
+        if (json_integer_value(value) == 0 || strcmp(key, "clamped_contexts") == 0 ||
+            (is_clamped && !with_times))
             continue;
-        all[(*n)++] = strcmp(key, "clamped_ns") == 0
-                          ? clamped(losses, output)
-                          : sentence(key, json_integer_value(value), output);
+        all[(*n)++] =
+            is_clamped ? clamped(losses, output) : sentence(key, json_integer_value(value), output);
     }
     json_decref(losses);
     return all;

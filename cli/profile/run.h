@@ -21,7 +21,9 @@ char *run_command(const json_t *run, bool utf8);
  * one looks at (`with_heap`), since they leave calls as they are. */
 json_t *run_losses_json(const json_t *run, bool with_heap);
 
-/* Each of them as a sentence; *n of them. Free each, and the array. */
-char **run_losses(const json_t *run, bool with_heap, const struct output *output, size_t *n);
+/* Each of them as a sentence; *n of them. What the calibration took off too much is in times only
+ * (`with_times`). Free each, and the array. */
+char **run_losses(const json_t *run, bool with_heap, bool with_times, const struct output *output,
+                  size_t *n);
 
 #endif

@@ -174,6 +174,8 @@ CASES = [
      ["diff", "--sample=inuse_space", "--focus=main", "--ignore=grow", "--hide=parse",
       "feed.tally", "PROFILE"], {}),
     ("diff-same.txt", heap_profiles.losses, ["diff", "--profile=heap", "PROFILE", "PROFILE"], {}),
+    ("diff-losses-of-times.txt", profiles.adaptive, ["diff", "--sample=wall", "PROFILE", "PROFILE"], {}),
+    ("diff-no-times.txt", profiles.adaptive, ["diff", "--sample=calls", "PROFILE", "PROFILE"], {}),
     ("diff-delta.txt", heap_profiles.delta, ["diff", "PROFILE", "PROFILE"], {}),
     ("diff.json", heap_profiles.newer,
      ["diff", "--json", "-n2", "--sample=inuse_space", "feed.tally", "PROFILE"], {}),
