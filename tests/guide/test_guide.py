@@ -156,7 +156,8 @@ def main():
     if len(arguments) != 1:
         sys.exit("usage: test_guide.py PAGE.md [--update]")
     faults = check(pathlib.Path(arguments[0]).resolve(), "--update" in sys.argv[1:])
-    print("\n\n".join(faults))
+    if faults:
+        print("\n\n".join(faults))
     if faults and "--update" not in sys.argv[1:]:
         print("\nIf what is printed now is right: tests/guide/test_guide.py PAGE.md --update")
     sys.exit(1 if faults else 0)
