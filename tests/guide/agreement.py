@@ -16,7 +16,7 @@ made equal on both sides first:
 A table with durations in it, a *table of times*, is in an order by time, which varies:
 
     rows          compared as a set. In `tree`, a row counts with the path it hangs on
-    cells         0, "-" and "." are as good as a time or a percentage of it
+    cells         0, "-" and "." are as good as a time or a percentage of it, and so is the p of several runs
     cut by -n     the page's rows must be among those of the whole table, and as many as are printed;
                   which ones are the first is not compared
     what is left out below it        not how many calls or functions that is
@@ -33,6 +33,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 DURATION = re.compile(r"[-+]?(?<![\w.,])(?:\d[\d,.]* (?:ns|µs|ms|s|min|h|d)|\d+m\d+\.\d+s)\b")
 PERCENT = re.compile(r"[-+]?<?(?<![\w.,])\d[\d,.]*%")
 NO_TIME = re.compile(r"(?<!\S)[-0.](?!\S)")
+CHANCE = re.compile(r"(?<!\S)<?[01]\.\d{3}(?!\S)")
 CALIBRATION = re.compile(r"^loss(?: in old| in new)?: the profiler's own cost, as calibrated.*\n", re.MULTILINE)
 PAGE_SIZE = re.compile(r"^(wrote \S+\.html), .*")
 HEADER = re.compile(r" *[a-z][a-z %±]*  (function|edge|path)$")
@@ -72,7 +73,7 @@ def _squeezed(line):
 
 def _without_times(line):
     """A line of a table of times; blanks stay, since `tree` has a meaning for them."""
-    line = NO_TIME.sub(ANY_TIME, PERCENT.sub(ANY_TIME, line))
+    line = CHANCE.sub(ANY_TIME, NO_TIME.sub(ANY_TIME, PERCENT.sub(ANY_TIME, line)))
     return re.sub(r"\d[\d,]*", "N", line) if LEFT_OUT.search(line) else line
 
 

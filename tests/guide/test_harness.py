@@ -87,6 +87,11 @@ class Agreement(unittest.TestCase):
         self.assert_agree(TIMES, ("92.2 ms   42.9%", " 1.20 s   49.0%"), ("35.9 ms   16.7%", "      0    0.0%"),
                           ("359 µs", "     -"), ("self 560 µs (0.3%)", "self 1.56 ms (<0.1%)"))
 
+    def test_the_chance_of_a_difference(self):
+        table = "old  new  change  change%  p  function\n 1 s  2 s  +1 s  +100.0%  0.008  work\n"
+        self.assert_agree(table, ("0.008", "0.032"), ("+1 s  +100.0%", "~  ~"))
+        self.assert_differ(table, "work", "rest")
+
     def test_rows_by_time_have_no_order(self):
         first, second = TIMES.splitlines(keepends=True)[3:5]
         self.assert_agree(TIMES, (first + second, second + first))
@@ -104,6 +109,14 @@ class Agreement(unittest.TestCase):
         self.assert_agree(TIMES, (second, third), ("8,547", "8,640"), whole=whole)
         self.assert_differ(TIMES, second, third)
         self.assertFalse(agreement.agree(TIMES, TIMES, whole.replace("1,000", "1,001")))
+
+    def test_how_all_rows_are_asked_for(self):
+        for command, whole in (("tally top -n 8 a.tally", "tally top -n 0 a.tally"),
+                               ("tally diff --sample wall -n8 a -- b", "tally diff -n 0 --sample wall a -- b")):
+            self.assertTrue(test_guide.CUT.match(command))
+            self.assertEqual(test_guide.uncut(command), whole)
+        for command in ("tally top a.tally | tail -n 1", "tally tree a.tally", "tally-demo documents"):
+            self.assertFalse(test_guide.CUT.match(command))
 
     def test_branches_of_a_tree_have_no_order(self):
         main, hashed, update, words = TREE.splitlines(keepends=True)[1:]
