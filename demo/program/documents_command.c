@@ -15,6 +15,7 @@
 #include "documents/document_source.h"
 #include "documents/processor.h"
 #include "program/command.h"
+#include "program/documents_input.h"
 #include "program/documents_options.h"
 #include "program/documents_summary.h"
 #include "program/progress.h"
@@ -35,23 +36,6 @@ static void note_skipped(void *context, const char *path, const char *cause) {
         progress_clear(&run->progress);
         message_print("%s: %s; left out", path, cause);
     }
-}
-
-static int open_source(struct documents_run *run) {
-    const struct documents_options *options = run->options;
-    if (options->count > 0) {
-        run->source = generated_source_new(options->count, options->seed);
-        return STATUS_OK;
-    }
-    struct skip_observer observer = {note_skipped, run};
-    const char *failed_root;
-    int error =
-        file_source_new(options->roots, options->n_roots, &observer, &run->source, &failed_root);
-    if (error != 0) {
-        message_print("%s: %s", failed_root, strerror(-error));
-        return STATUS_BAD_INPUT;
-    }
-    return STATUS_OK;
 }
 
 static struct document_store *new_store(const struct store_options *options) {
@@ -130,8 +114,7 @@ static int run_timed(struct documents_run *run) {
 
 static int report(struct documents_run *run) {
     if (run->summary.documents == 0) {
-        message_print("%s%s: no text files found", run->options->roots[0],
-                      run->options->n_roots > 1 ? " and others" : "");
+        documents_input_complain_of_none(run->options);
         return STATUS_BAD_INPUT;
     }
     run->summary.stored = document_store_usage(document_processor_store(run->processor));
@@ -156,7 +139,8 @@ static int run_documents(const struct documents_options *options) {
         return STATUS_FAILED;
     }
     run.processor = new_processor(options);
-    int status = open_source(&run);
+    struct skip_observer observer = {note_skipped, &run};
+    int status = documents_input_open(options, &observer, &run.source);
     if (status == STATUS_OK) {
         status = run_timed(&run);
     }
