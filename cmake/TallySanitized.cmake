@@ -12,7 +12,7 @@ if(CMAKE_C_FLAGS MATCHES "fsanitize=thread") # the only code that more than one 
 else()
   set(demo_tests demo_common demo_heap_capture demo_lru_cache demo_processor_steps demo_document_store
                  demo_document_sources demo_document_processor demo_processors_agree demo_channel
-                 demo_worker_pool demo_multiset_digest)
+                 demo_worker_pool demo_multiset_digest demo_bench)
   set(sanitized_targets tally_wrapper ${demo_tests})
   set(sanitized_tests wrapper.arguments wrapper.choice ${demo_tests})
   set(sanitized_directories unit/pprof unit/rt unit/cli cli) # tests/fuzz has sanitizers of its own

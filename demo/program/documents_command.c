@@ -15,6 +15,7 @@
 #include "documents/document_source.h"
 #include "documents/processor.h"
 #include "program/command.h"
+#include "program/documents_bench.h"
 #include "program/documents_input.h"
 #include "program/documents_options.h"
 #include "program/documents_summary.h"
@@ -163,7 +164,7 @@ int documents_command(int argc, char **argv) {
         documents_options_help();
         status = finish_output();
     } else {
-        status = run_documents(&options);
+        status = options.bench ? documents_bench(&options) : run_documents(&options);
     }
     documents_options_free(&options);
     return status;

@@ -17,7 +17,7 @@
 
 #define DEFAULT_ROOT "/usr/share/common-licenses"
 
-enum { DEFAULT_CAPACITY = 1000 };
+enum { DEFAULT_CAPACITY = 1000, DEFAULT_BENCH_MS = 250 };
 
 enum option_code {
     OPTION_WORD = 1,
@@ -31,6 +31,8 @@ enum option_code {
     OPTION_CAPACITY,
     OPTION_TTL_MS,
     OPTION_HEAP_CAPTURES,
+    OPTION_BENCH,
+    OPTION_BENCH_MS,
     OPTION_JSON
 };
 
@@ -45,6 +47,8 @@ static const struct option long_options[] = {
     {"capacity", required_argument, NULL, OPTION_CAPACITY},
     {"ttl-ms", required_argument, NULL, OPTION_TTL_MS},
     {"heap-captures", required_argument, NULL, OPTION_HEAP_CAPTURES},
+    {"bench", no_argument, NULL, OPTION_BENCH},
+    {"bench-ms", required_argument, NULL, OPTION_BENCH_MS},
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
@@ -74,6 +78,11 @@ void documents_options_help(void) {
            "  --heap-captures DIR\n"
            "                   write heap profiles, DIR/before.pb.gz before the last round and\n"
            "                   DIR/after.pb.gz after it; needs a build with Tally\n"
+           "  --bench          instead of all this, measure each step on the same documents,\n"
+           "                   naive and optimised, and print lines for benchstat: time, and in\n"
+           "                   a build with Tally calls and allocations; --repeat N lines of\n"
+           "                   each (default documents: one of 1000 words)\n"
+           "  --bench-ms N     time operations that take so long together (default: %d)\n"
            "  --json           print the summary as JSON\n"
            "  -q, --quiet      no progress and no notes about files left out\n"
            "  -h, --help       show this help\n"
@@ -82,7 +91,7 @@ void documents_options_help(void) {
            "are left out and counted. Two builds that print the same digests found the same.\n"
            "\n"
            "exit status: 0 done, 1 failure of the program, 2 bad options or input\n",
-           DEFAULT_SEED, DEFAULT_CAPACITY);
+           DEFAULT_SEED, DEFAULT_CAPACITY, DEFAULT_BENCH_MS);
 }
 
 static void add_root(struct documents_options *options, const char *root) {
@@ -112,7 +121,9 @@ struct parse_state {
     struct processor_options processor;
     bool in_files; /* words that are no option belong to --files */
     bool seed_given;
+    bool store_given;
     bool bound_given; /* --capacity or --ttl-ms */
+    bool bench_ms_given;
 };
 
 static bool apply_option(int code, char **argv, struct parse_state *state,
@@ -144,6 +155,7 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
         state->processor.optimised = true;
         return true;
     case OPTION_STORE:
+        state->store_given = true;
         return parse_store_kind(optarg, &options->store.kind);
     case OPTION_CAPACITY:
     case OPTION_TTL_MS:
@@ -152,6 +164,12 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     case OPTION_HEAP_CAPTURES:
         options->heap_captures = optarg;
         return true;
+    case OPTION_BENCH:
+        options->bench = true;
+        return true;
+    case OPTION_BENCH_MS:
+        state->bench_ms_given = true;
+        return parse_number("--bench-ms", optarg, 1, LARGEST_COUNT, &options->bench_ms);
     case OPTION_JSON:
         options->json = true;
         return true;
@@ -167,14 +185,44 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     }
 }
 
+/* It measures both processors, keeps documents as it likes, and prints what it prints. */
+static bool check_bench(const struct parse_state *state, const struct documents_options *options) {
+    const struct {
+        bool given;
+        const char *name;
+    } others[] = {
+        {state->processor.naive, "--naive"},
+        {state->processor.optimised, "--optimised"},
+        {state->store_given, "--store"},
+        {state->bound_given, "--capacity and --ttl-ms"},
+        {options->heap_captures != NULL, "--heap-captures"},
+        {options->json, "--json"},
+    };
+    for (size_t i = 0; options->bench && i < sizeof(others) / sizeof(others[0]); i++) {
+        if (others[i].given) {
+            message_print("--bench and %s exclude each other", others[i].name);
+            return false;
+        }
+    }
+    if (state->bench_ms_given && !options->bench) {
+        message_print("--bench-ms is for --bench and needs it");
+        return false;
+    }
+    return true;
+}
+
 static bool check_combination(const struct parse_state *state,
                               const struct documents_options *options) {
     if (options->count > 0 && options->n_roots > 0) {
         message_print("--files and --count exclude each other");
         return false;
     }
-    if (state->seed_given && options->count == 0) {
+    bool is_generated = options->count > 0 || (options->bench && options->n_roots == 0);
+    if (state->seed_given && !is_generated) {
         message_print("--seed is for generated documents and needs --count");
+        return false;
+    }
+    if (!check_bench(state, options)) {
         return false;
     }
     if (state->bound_given && options->store.kind != STORE_LRU) {
@@ -188,6 +236,7 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
     *options = (struct documents_options){
         .seed = DEFAULT_SEED,
         .repeat = 1,
+        .bench_ms = DEFAULT_BENCH_MS,
         .store = {STORE_UNBOUNDED, DEFAULT_CAPACITY, 0},
     };
     struct parse_state state = {.in_files = false};
@@ -210,7 +259,7 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
         documents_options_free(options);
         return false;
     }
-    if (options->count == 0 && options->n_roots == 0) {
+    if (options->count == 0 && options->n_roots == 0 && !options->bench) {
         add_root(options, DEFAULT_ROOT);
     }
     return true;

@@ -23,10 +23,12 @@ struct documents_options {
     size_t n_roots;
     uint64_t count; /* documents to generate; 0: read files */
     uint64_t seed;
-    uint64_t repeat; /* rounds, at least 1 */
+    uint64_t repeat; /* rounds, or lines for each benchmark; at least 1 */
     enum processor_choice processor;
     struct store_options store;
     const char *heap_captures; /* directory to write them into, or null */
+    bool bench;                /* then there may be neither roots nor a count */
+    uint64_t bench_ms;         /* that the operations of a benchmark take together */
     bool json, quiet, help;
 };
 

@@ -339,7 +339,8 @@ class ManualTest(ProgramTest):
                 result = run(program, *arguments)
                 self.assertEqual(result.returncode, 0)
                 for option in ("files", "count", "seed", "repeat", "naive", "optimised", "store",
-                               "capacity", "ttl-ms", "heap-captures", "json", "quiet", "help"):
+                               "capacity", "ttl-ms", "heap-captures", "bench", "bench-ms", "json", "quiet",
+                               "help"):
                     self.assertIn(b"--" + option.encode(), result.stdout)
                 self.assertLessEqual(max(map(len, result.stdout.splitlines())), 90)
             self.assertIn(b"documents", run(program, "--help").stdout)
