@@ -106,7 +106,7 @@ static int run_rounds(struct documents_run *run) {
 static int run_timed(struct documents_run *run) {
     uint64_t start_ns = monotonic_now_ns();
     uint64_t total = document_source_count(run->source) * run->options->repeat;
-    run->progress = progress_start(!run->options->quiet, total);
+    run->progress = progress_start(!run->options->quiet, "documents", total);
     int status = run_rounds(run);
     progress_clear(&run->progress);
     run->summary.elapsed_ns = monotonic_now_ns() - start_ns;

@@ -15,10 +15,11 @@ enum { STEPS = 1000, LINE_BYTES = 200 };
 static const uint64_t first_show_ns = UINT64_C(1000000000);
 static const uint64_t show_interval_ns = UINT64_C(100000000);
 
-struct progress progress_start(bool wanted, uint64_t total) {
+struct progress progress_start(bool wanted, const char *noun, uint64_t total) {
     uint64_t now_ns = monotonic_now_ns();
     return (struct progress){
         .enabled = wanted && isatty(STDERR_FILENO) == 1,
+        .noun = noun,
         .total = total,
         .start_ns = now_ns,
         .next_show_ns = now_ns + first_show_ns,
@@ -33,9 +34,9 @@ static void format_line(const struct progress *progress, uint64_t now_ns, uint64
     format_size(done_bytes, size);
     format_duration((uint64_t)left_ns, left);
     /* \033[K clears what a longer line left behind. */
-    snprintf(line, LINE_BYTES,
-             "\r%3.0f %%  %" PRIu64 " of %" PRIu64 " documents, %s, %s left\033[K", 100 * share,
-             done, progress->total, size, left);
+    snprintf(line, LINE_BYTES, "\r%3.0f %%  %" PRIu64 " of %" PRIu64 " %s%s%s, %s left\033[K",
+             100 * share, done, progress->total, progress->noun, done_bytes > 0 ? ", " : "",
+             done_bytes > 0 ? size : "", left);
 }
 
 void progress_update(struct progress *progress, uint64_t done, uint64_t done_bytes) {

@@ -17,13 +17,16 @@
 struct progress {
     bool enabled; /* to show lines */
     bool line_shown;
+    const char *noun; /* what is counted, in the plural */
     uint64_t total;
     uint64_t step; /* of a thousand: the last one a line was made for */
     uint64_t start_ns;
     uint64_t next_show_ns;
 };
 
-struct progress progress_start(bool wanted, uint64_t total);
+struct progress progress_start(bool wanted, const char *noun, uint64_t total);
+
+/* `done_bytes` is shown if it is not 0. */
 void progress_update(struct progress *progress, uint64_t done, uint64_t done_bytes);
 
 /* Takes the line away, so that something else can be printed. */
