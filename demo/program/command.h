@@ -17,6 +17,7 @@ struct command {
 };
 
 int documents_command(int argc, char **argv);
+int orders_command(int argc, char **argv);
 
 /* Ends standard output; STATUS_FAILED and a message if not all of it could be written. */
 int finish_output(void);

@@ -12,6 +12,7 @@
 
 static const struct command commands[] = {
     {"documents", "normalise, hash and find the keywords of text documents", documents_command},
+    {"orders", "validate and price the orders of a shop, the urgent ones first", orders_command},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
