@@ -3,17 +3,16 @@
  */
 #include "common/channel.h"
 #include "common/worker_pool.h"
+#include "thread_count.h"
 
 #include <criterion/criterion.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 enum { WORKERS = 4, JOBS = 200 };
 
@@ -63,26 +62,6 @@ static struct worker_pool *start_pool(struct bench *bench, size_t capacity) {
     struct worker_pool *pool;
     cr_assert_eq(try_to_start(bench, WORKERS, capacity, &pool), 0);
     return pool;
-}
-
-static size_t threads_of_this_process(void) {
-    DIR *directory = opendir("/proc/self/task");
-    cr_assert_not_null(directory);
-    size_t count = 0;
-    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        count += entry->d_name[0] != '.';
-    }
-    closedir(directory);
-    return count;
-}
-
-/* A thread that was joined may be listed for a moment more. */
-static size_t threads_once_at_most(size_t expected) {
-    size_t count;
-    for (int tries = 0; (count = threads_of_this_process()) > expected && tries < 1000; tries++) {
-        nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
-    }
-    return count;
 }
 
 static unsigned sum_of_runs(const struct bench *bench) {
