@@ -15,7 +15,7 @@ enum { ORDER_MOST_ITEMS = 20, ORDER_LARGEST_QUANTITY = 500 };
 
 enum order_problem {
     ORDER_VALID,
-    ORDER_MALFORMED_EMAIL, /* see email in docs/demo.md */
+    ORDER_MALFORMED_EMAIL, /* docs/demo.md says what one is */
     ORDER_UNKNOWN_COUNTRY,
     ORDER_UNKNOWN_COUPON,
     ORDER_NO_ITEMS,

@@ -41,16 +41,18 @@ def read_profile(directory, sample):
 
 class Profile:
     """A run's summary, the calls of each function in it, and the allocations in each, with what it
-    calls and by itself."""
+    calls and by itself; the latter in bytes, too."""
+    COMMAND = "documents"
 
     def __init__(self, processor, *arguments, stderr=None):
         with tempfile.TemporaryDirectory() as scratch:
-            run = subprocess.run([PROGRAM, "documents", "--json", "--" + processor, *arguments],
+            run = subprocess.run([PROGRAM, self.COMMAND, "--json", "--" + processor, *arguments],
                                  cwd=scratch, env=environment(), stdout=subprocess.PIPE,
                                  stderr=stderr, check=True)
             self.summary = json.loads(run.stdout)
             self.calls, _ = read_profile(scratch, "calls")
             self.own_allocations, self.allocations = read_profile(scratch, "alloc_objects")
+            self.own_allocated_bytes, _ = read_profile(scratch, "alloc_space")
 
 
 # Called as often per document, whatever is in it.
