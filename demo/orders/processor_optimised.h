@@ -20,8 +20,9 @@
 /*
  * The products by their sku.
  *
- *   slots   [ 0 │ BK-1004 │ 0 │ EL-1013 │ ... ]   open addressing: a product is in the slot that
- * the hash of its sku says, or in the next one that was free
+ *   slots   [ 0 │ BK-1004 │ 0 │ EL-1013 │ … ]   open addressing: a product is in the slot that
+ *                                               the hash of its sku says, or in the next one
+ *                                               that was free
  */
 enum { PRODUCT_SLOTS = 256 }; /* a power of two, a few times the products */
 struct product_index {

@@ -14,6 +14,7 @@
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum { ORDERS = 300, SEED = 4 };
 
@@ -270,3 +271,19 @@ Test(order_pool, payment_takes_longer_for_less_urgent_orders) {
     order_pool_free(pool);
     order_processor_free(processor);
 }
+
+/* A sanitizer's shadow needs more addresses than any limit leaves. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+Test(order_pool, too_many_threads_are_refused_and_none_is_left) {
+    size_t before = threads_of_this_process();
+    struct order_processor *processor = new_order_processor(0);
+    struct order_pool_config config = {
+        .processor = processor, .workers = 10000, .capacity = 1, .deliver = note_delivery};
+    struct rlimit limit = {(rlim_t)1 << 31, (rlim_t)1 << 31}; /* room for some 200 stacks */
+    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    struct order_pool *pool;
+    cr_assert_eq(order_pool_start(&config, &pool), -EAGAIN);
+    cr_assert_eq(threads_once_at_most(before), before);
+    order_processor_free(processor);
+}
+#endif

@@ -11,11 +11,12 @@ import itertools
 import json
 import os
 import re
+import resource
 import sys
 import unittest
 
 from orders_reference import expected_summary
-from test_program import PROCESSORS, PROGRAMS, ProgramTest, run
+from test_program import PROCESSORS, PROGRAMS, ProgramTest, run, shown_on_terminal
 
 MANUAL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/demo.md")
 
@@ -144,6 +145,26 @@ class RefusalTest(ProgramTest):
                 (["--sleep-ms", "1.5"], "--sleep-ms: '1.5' is not a number"),
         ):
             self.assert_refused(["orders", *arguments], pattern)
+
+
+    def test_too_many_workers(self):
+        limit = 2 * 1024 ** 3 # of addresses: for some 200 stacks
+        result = run(PROGRAMS[0], "orders", "--workers", "10000", preexec_fn=lambda:
+                     resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        self.assertEqual((result.returncode, result.stdout), (1, b""))
+        self.assertEqual(result.stderr, b"tally-demo: cannot start 10000 workers: "
+                                        b"Resource temporarily unavailable\n")
+
+
+class ProgressTest(ProgramTest):
+    # Orders that sleep 20 ms at least, one after the other: more than the second without progress.
+    SLOW = ["orders", "--count", "36", "--workers", "1", "--queue", "1", "--sleep-ms", "20"]
+
+    def test_progress_is_for_terminals(self):
+        shown = shown_on_terminal(PROGRAMS[0], *self.SLOW)
+        self.assertRegex(shown, rb"\d+ %  \d+ of 36 orders, [\d.]+ \w+ left")
+        self.assertTrue(shown.endswith(b"\r\x1b[K"))
+        self.assertEqual(shown_on_terminal(PROGRAMS[0], *self.SLOW, "--quiet"), b"")
 
 
 if __name__ == "__main__":

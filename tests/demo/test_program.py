@@ -151,6 +151,25 @@ def run(program, *arguments, **options):
                               stderr=subprocess.PIPE, timeout=300, **options)
 
 
+def shown_on_terminal(*command):
+    """What the command writes on stderr if that is a terminal. It must succeed."""
+    leader, follower = pty.openpty()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=follower) as process:
+        # A terminal whose last writer closes it may drop what was not read yet: this side stays
+        # open and marks the end itself.
+        marker = threading.Thread(target=lambda: (process.wait(), os.write(follower, b"\0")))
+        marker.start()
+        shown = b""
+        while not shown.endswith(b"\0"):
+            shown += os.read(leader, 4096)
+        marker.join()
+    os.close(follower)
+    os.close(leader)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return shown[:-1]
+
+
 class ProgramTest(unittest.TestCase):
     maxDiff = None
 
@@ -463,22 +482,7 @@ class NotesTest(ProgramTest):
         self.assertEqual(run(*arguments, "1").stderr, b"")
         # Long enough to see the line at least once: more and more rounds until it comes.
         for rounds in ("40", "160", "640", "2560"):
-            leader, follower = pty.openpty()
-            with subprocess.Popen([*arguments, rounds], stdout=subprocess.DEVNULL,
-                                  stderr=follower) as process:
-                # A terminal whose last writer closes it may drop what was not read yet: this side
-                # stays open and marks the end itself.
-                marker = threading.Thread(
-                    target=lambda: (process.wait(), os.write(follower, b"\0")))
-                marker.start()
-                shown = b""
-                while not shown.endswith(b"\0"):
-                    shown += os.read(leader, 4096)
-                marker.join()
-                shown = shown[:-1]
-                self.assertEqual(process.returncode, 0)
-            os.close(follower)
-            os.close(leader)
+            shown = shown_on_terminal(*arguments, rounds)
             if shown:
                 break
         self.assertRegex(shown, rb"\d+ %  \d+ of \d+ documents, [\d.]+ \w+, [\d.]+ \w+ left")
