@@ -460,15 +460,21 @@ static void allocate_in_handler(void) {
     leave(&frame);
 }
 
+static void allocate_once(void) {
+    if (instructions == wanted)
+        stepping_done();
+    allocate_in_handler();
+}
+
 Test(heap, a_signal_between_any_two_instructions) {
     if (WITH_ADDRESS_SANITIZER || WITH_THREAD_SANITIZER)
         cr_skip_test("sanitizers are not to be stepped through");
     tli_heap_totals.forked = false;
-    stepping_set_up(allocate_in_handler);
+    stepping_set_up(allocate_once);
     struct tli_frame frame = enter(&fn_work);
     call(&frame, 0);
     int64_t rounds = 0;
-    for (wanted = 0; wanted == 0 || instructions > wanted; wanted++, rounds++) {
+    for (wanted = 0; wanted == 0 || instructions >= wanted; wanted++, rounds++) {
         instructions = 0;
         stepping_on();
         tli_heap_allocated(block(1), 100, NULL);

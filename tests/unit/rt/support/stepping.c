@@ -2,12 +2,16 @@
 #include "stepping.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 
+enum { TRAP_FLAG = 0x100 };
+
 static void (*on_step)(void);
+static bool is_done; /* said by the step that is under way */
 
 /* Is it about to change the signal mask? */
 static void leave_trap_unblocked(const ucontext_t *context) {
@@ -21,10 +25,18 @@ static void leave_trap_unblocked(const ucontext_t *context) {
 
 static void on_trap(int number, siginfo_t *info, void *context) {
     (void)number, (void)info;
-    const ucontext_t *interrupted = context;
+    ucontext_t *interrupted = context;
     leave_trap_unblocked(interrupted);
-    if (!sigismember(&interrupted->uc_sigmask, SIGUSR1))
-        on_step();
+    if (sigismember(&interrupted->uc_sigmask, SIGUSR1))
+        return;
+    is_done = false;
+    on_step();
+    if (is_done)
+        interrupted->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+}
+
+void stepping_done(void) {
+    is_done = true;
 }
 
 void stepping_set_up(void (*step)(void)) {

@@ -7,6 +7,8 @@
  *   stepping_set_up(step);
  *   stepping_on();  …  stepping_off();
  *
+ * A step that has nothing left to do calls stepping_done(): the rest runs without a trap.
+ *
  * A trap while SIGTRAP is blocked would end the process. So where the code is about to block
  * signals by a system call of its own, SIGTRAP is taken out of the set; whether signals are blocked
  * is told by another one. Code that blocks signals in other ways must not be stepped through.
@@ -15,6 +17,7 @@
 #define STEPPING_H
 
 void stepping_set_up(void (*step)(void));
+void stepping_done(void);
 
 /* Writing below the red zone, so that nothing of the function it is inlined into is hit. */
 static inline __attribute__((always_inline)) void stepping_on(void) {
