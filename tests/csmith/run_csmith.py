@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Random C programs of csmith's, each built in several ways: all must count the same calls.
 
-    run_csmith.py [--programs N] [--start SEED] [--seeds S,…] [--builds N|all] [--limit S]
-                  [--keep DIRECTORY]
+    run_csmith.py [--programs N] [--start SEED] [--seeds S,…] [--except S,…] [--builds N|all]
+                  [--limit S] [--keep DIRECTORY]
 
 A program is made from a seed, and so is the choice of its builds: an unoptimised one by the
 plugin, one by hooks, and others of the plugin, so that some programs together meet every compiler
@@ -149,12 +149,17 @@ def summary(compared, failed, unfit, seconds):
             f"{sum(unfit.values())} programs replaced{f' ({why})' if why else ''}; {seconds:.0f} s")
 
 
+def seeds_of(text):
+    return [int(word) for word in text.split(",")]
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", type=int, default=50, metavar="N")
     parser.add_argument("--start", type=int, default=1, metavar="SEED", help="the first seed")
-    parser.add_argument("--seeds", type=lambda text: [int(word) for word in text.split(",")],
-                        metavar="S,…", help="these and no others")
+    parser.add_argument("--seeds", type=seeds_of, metavar="S,…", help="these and no others")
+    parser.add_argument("--except", type=seeds_of, default=[], dest="passed_over", metavar="S,…",
+                        help="not these, known to make unfit programs")
     parser.add_argument("--builds", type=lambda text: None if text == "all" else int(text),
                         default=6, metavar="N|all", help="of each program (default: %(default)s)")
     parser.add_argument("--limit", type=int, default=1, metavar="S",
@@ -171,7 +176,8 @@ def main():
         print(f"skipped: {line}")
     if not toolchain.llvm_versions() or not shutil.which("gcc"):
         raise Failure("gcc, and a clang with a plugin for it, are needed")
-    seeds = iter(arguments.seeds or itertools.count(arguments.start))
+    seeds = (seed for seed in arguments.seeds or itertools.count(arguments.start)
+             if seed not in arguments.passed_over)
     number = len(arguments.seeds or []) or arguments.programs
     compared, unfit, failed = [], collections.Counter(), 0
     with tempfile.TemporaryDirectory(prefix="tally-csmith-") as name:
