@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import signal
 import sys
+import tempfile
 
 import pprof_decode
 import scripted
@@ -50,6 +51,19 @@ class HeapTest(ScriptedTest):
 
 
 class Allocators(HeapTest):
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory(prefix="tally e2e ")
+        cls.addClassCleanup(directory.cleanup)
+        cls.objects = pathlib.Path(directory.name)
+
+    def link(self, source, extra=()):
+        """The program in self.here, of an object that is compiled once for all allocators."""
+        path = self.objects / f"{self.mode} {pathlib.Path(source).name}.o"
+        if not path.exists():
+            toolchain.compile_object(self.mode, PROGRAMS / source, path, flags_for(source))
+        return self.build(path, name=pathlib.Path(source).stem, extra=["-pthread", *extra])
+
     def each_allocator(self, run):
         here = self.here
         for name in ALLOCATORS:
@@ -70,23 +84,21 @@ class Allocators(HeapTest):
     @each_mode()
     def test_linked_after(self):
         def run(allocator, source):
-            program = self.build(source, extra=[*flags_for(source), f"-L{LIB}", "-ltally",
-                                                allocator])
+            program = self.link(source, extra=[f"-L{LIB}", "-ltally", allocator])
             self.stdout = self.run_well(program).stdout
         self.each_allocator(run)
 
     @each_mode()
     def test_linked_before(self):
         def run(allocator, source):
-            program = self.build(source, extra=[*flags_for(source), "-Wl,--no-as-needed",
-                                                allocator])
+            program = self.link(source, extra=["-Wl,--no-as-needed", allocator])
             self.stdout = self.run_well(program).stdout
         self.each_allocator(run)
 
     @each_mode()
     def test_preloaded(self):
         def run(allocator, source):
-            program = self.build(source, extra=flags_for(source))
+            program = self.link(source)
             environment = {"LD_PRELOAD": str(allocator)}
             self.stdout = self.run_well(program, environment=environment).stdout
         self.each_allocator(run)

@@ -148,8 +148,14 @@ def command(words, **options):
     return done
 
 
+def compile_object(mode, source, output, extra=()):
+    """Of a .cpp as NAME.cpp.o, so that it is linked as C++."""
+    return command([mode.driver(str(source).endswith(".cpp")), *mode.flags(), f"-I{INCLUDE}",
+                    f"-I{PROGRAMS}", source, *extra, "-c", "-o", output])
+
+
 def compile_program(mode, sources, output, extra=(), **options):
-    is_cxx = any(str(source).endswith(".cpp") for source in sources)
+    is_cxx = any(str(source).endswith((".cpp", ".cpp.o")) for source in sources)
     return command([mode.driver(is_cxx), *mode.flags(), f"-I{INCLUDE}", f"-I{PROGRAMS}", *sources,
                     *extra, "-o", output, *mode.libraries()], **options)
 
