@@ -16,6 +16,7 @@ import concurrent.futures
 import dataclasses
 import itertools
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,12 +84,17 @@ class Result:
     totals: witnesses.Totals
 
 
-def measure(program, observer, root):
+def compiled(program, mode, root):
+    executable = pathlib.Path(tempfile.mkdtemp(dir=root)) / program.name
+    toolchain.compile_program(mode, program.sources, executable, program.flags)
+    return executable
+
+
+def measure(program, observer, build, root):
     """Results of all runs of one build. It always runs as ./NAME, in a directory whose name is as
     long as others', since programs keep paths in memory."""
     directory = pathlib.Path(tempfile.mkdtemp(dir=root))
-    toolchain.compile_program(observer.mode, program.sources, directory / program.name,
-                              program.flags)
+    shutil.copy(build.result(), directory)
     results = []
     for arguments in program.runs:
         for left in directory.glob("test.db*"):
@@ -98,6 +104,16 @@ def measure(program, observer, root):
             raise Failure(f"{' '.join(arguments)}: status {ran.status}\n{ran.stderr}")
         results.append(Result(ran.stdout, totals))
     return results
+
+
+def submit(workers, program, root):
+    """{observer: future of its results}. Both witnesses look at one build. The builds come first in
+    the queue, so that no worker waits for one that is not under way."""
+    observers = (*WITNESSES, *tallies())
+    builds = {mode: workers.submit(compiled, program, mode, root)
+              for mode in dict.fromkeys(observer.mode for observer in observers)}
+    return {observer: workers.submit(measure, program, observer, builds[observer.mode], root)
+            for observer in observers}
 
 
 # ---- comparing ----
@@ -189,9 +205,7 @@ def main():
     compared = failed = 0
     with tempfile.TemporaryDirectory(prefix="tally-heap-") as root, \
             concurrent.futures.ThreadPoolExecutor(WORKERS) as workers:
-        futures = {program: {observer: workers.submit(measure, program, observer,
-                                                      pathlib.Path(root))
-                             for observer in (*WITNESSES, *tallies())} for program, _ in todo}
+        futures = {program: submit(workers, program, pathlib.Path(root)) for program, _ in todo}
         for program, is_known in todo:
             more_compared, more_failed = compare_program(program, is_known, futures[program])
             compared += more_compared
