@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +33,7 @@ void documents_summary_add(struct documents_summary *summary, const struct docum
 }
 
 void documents_summary_finish(struct documents_summary *summary) {
-    results_digest_finish(summary->digest, summary->keywords_digest, summary->hashes_digest);
+    results_digest_print(summary->digest, summary->keywords_digest, summary->hashes_digest);
 }
 
 void documents_summary_free(struct documents_summary *summary) {
@@ -43,20 +42,21 @@ void documents_summary_free(struct documents_summary *summary) {
     summary->digest = NULL;
 }
 
-static bool is_used_more(const struct word_entry *left, const struct word_entry *right) {
-    return left->count != right->count ? left->count > right->count
-                                       : strcmp(left->word, right->word) < 0;
-}
-
-/* `top` is kept sorted; an entry sinks in from the end. */
+/* `top` is kept sorted; an entry sinks in from the end. How far depends on the order in which words
+ * were first seen, and that on which document was done first: so the comparison is no function of
+ * its own, whose calls would differ from run to run. */
 size_t documents_summary_top(const struct documents_summary *summary,
                              const struct word_entry *top[TOP_KEYWORDS]) {
     size_t n_top = 0;
     for (const struct word_entry *entry = summary->keyword_uses.entries; entry != NULL;
          entry = entry->hh.next) {
         size_t position = n_top;
-        while (position > 0 && is_used_more(entry, top[position - 1])) {
-            position--;
+        for (; position > 0; position--) {
+            const struct word_entry *above = top[position - 1];
+            if (above->count > entry->count ||
+                (above->count == entry->count && strcmp(above->word, entry->word) < 0)) {
+                break;
+            }
         }
         if (position == TOP_KEYWORDS) {
             continue;

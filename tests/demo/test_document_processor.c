@@ -96,7 +96,7 @@ static struct digests digest_with(struct document_store *store, struct document_
         ++*n_documents;
     }
     struct digests digests;
-    results_digest_finish(digest, digests.keywords, digests.hashes);
+    results_digest_print(digest, digests.keywords, digests.hashes);
     results_digest_free(digest);
     document_processor_free(processor);
     document_source_free(source);
@@ -146,7 +146,7 @@ static struct digests digest_one(const struct document *document) {
     struct digests digests;
     struct results_digest *digest = results_digest_new();
     results_digest_add(digest, document);
-    results_digest_finish(digest, digests.keywords, digests.hashes);
+    results_digest_print(digest, digests.keywords, digests.hashes);
     results_digest_free(digest);
     return digests;
 }
@@ -171,4 +171,24 @@ Test(digest, covers_every_part_of_a_result) {
     cr_assert_str_neq(digest_one(&document).hashes, original.hashes);
     document.id = "b";
     cr_assert_str_neq(digest_one(&document).keywords, original.keywords);
+}
+
+Test(digest, does_not_depend_on_the_order) {
+    struct document documents[] = {{.id = "a", .hash = "1"}, {.id = "b", .hash = "2"}};
+    struct digests forwards, backwards;
+    struct results_digest *digest = results_digest_new();
+    results_digest_add(digest, &documents[0]);
+    results_digest_add(digest, &documents[1]);
+    results_digest_print(digest, forwards.keywords, forwards.hashes);
+    results_digest_free(digest);
+    digest = results_digest_new();
+    results_digest_add(digest, &documents[1]);
+    results_digest_add(digest, &documents[0]);
+    results_digest_print(digest, backwards.keywords, backwards.hashes);
+    cr_assert_str_eq(forwards.keywords, backwards.keywords);
+    cr_assert_str_eq(forwards.hashes, backwards.hashes);
+    results_digest_add(digest, &documents[0]);
+    results_digest_print(digest, backwards.keywords, backwards.hashes);
+    cr_assert_str_neq(forwards.hashes, backwards.hashes, "how often counts");
+    results_digest_free(digest);
 }

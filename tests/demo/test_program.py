@@ -112,23 +112,28 @@ def printable(word):
     return re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", word.decode(errors="replace"))
 
 
+def multiset_hash(items):
+    """The same whatever their order."""
+    total = sum(int.from_bytes(hashlib.sha256(item).digest(), "big") for item in items)
+    return f"{total % (1 << 256):064x}"
+
+
 def expected_summary(documents):
     number = lambda n: n.to_bytes(8, "little")
-    found, hashes, uses = hashlib.sha256(), hashlib.sha256(), collections.Counter()
+    found, hashes, uses = [], [], collections.Counter()
     summary = collections.Counter()
     for name, text in documents:
         n_words, keywords = keywords_of(text)
         summary.update(documents=1, content_bytes=len(text), words=n_words, keywords=len(keywords))
-        found.update(name + b"\0" + number(n_words) + number(len(keywords)))
-        for word, count in keywords:
-            found.update(word + b"\0" + number(count))
-            uses[word] += count
+        listed = b"".join(word + b"\0" + number(count) for word, count in keywords)
+        found.append(name + b"\0" + number(n_words) + number(len(keywords)) + listed)
+        uses.update(dict(keywords))
         digest = hashlib.md5(text, usedforsecurity=False).hexdigest()
-        hashes.update(name + b"\0" + digest.encode() + b"\0")
+        hashes.append(name + b"\0" + digest.encode() + b"\0")
     top = sorted(uses.items(), key=lambda item: (-item[1], item[0]))[:10]
     return dict(summary, distinct_keywords=len(uses),
                 top_keywords=[{"word": printable(w), "count": n} for w, n in top],
-                keywords_digest=found.hexdigest(), hashes_digest=hashes.hexdigest(),
+                keywords_digest=multiset_hash(found), hashes_digest=multiset_hash(hashes),
                 stored_documents=summary["documents"], stored_bytes=summary["content_bytes"],
                 evicted_documents=0, expired_documents=0)
 
