@@ -67,13 +67,13 @@ static int compare_keywords(const void *left, const void *right) {
 
 static void extract_keywords(struct workspace *workspace, const struct stop_word_set *stop_words,
                              struct keyword_list *keywords, size_t *word_count) {
-    word_counts_clear(&workspace->counts);
     *word_count = count_words(&workspace->normalized, stop_words, &workspace->counts);
     size_t n_keywords = collect_keywords(workspace);
     if (n_keywords > 0) { /* else there may be no array, which qsort does not allow */
         qsort(workspace->keywords, n_keywords, sizeof(workspace->keywords[0]), compare_keywords);
     }
     *keywords = keyword_list_new(workspace->keywords, n_keywords);
+    word_counts_clear(&workspace->counts); /* left as a new workspace has them */
 }
 
 void (*const optimised_extract_keywords)(struct workspace *, const struct stop_word_set *,

@@ -22,6 +22,12 @@ int document_process(struct document_processor *processor, struct document *docu
     return 0;
 }
 
+void document_processor_prepare(struct document_processor *processor, size_t threads) {
+    if (processor->kind->prepare != NULL) {
+        processor->kind->prepare(processor, threads);
+    }
+}
+
 struct document_store *document_processor_store(struct document_processor *processor) {
     return processor->store;
 }

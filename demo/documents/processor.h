@@ -19,6 +19,7 @@
 #include "documents/document.h"
 #include "documents/document_store.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct document_processor;
@@ -42,6 +43,10 @@ void document_processor_free(struct document_processor *processor); /* null is a
  */
 int document_process(struct document_processor *processor, struct document *document,
                      struct processing_result *result);
+
+/* Makes beforehand what so many threads need to process documents at once. Without it that is made
+ * as they come to need it, at moments that depend on who meets whom. */
+void document_processor_prepare(struct document_processor *processor, size_t threads);
 
 struct document_store *document_processor_store(struct document_processor *processor);
 

@@ -13,6 +13,9 @@ struct document_processor_kind {
     /* Word count, keywords and hash. 0, or -errno as document_process. */
     int (*fill_in)(struct document_processor *processor, struct document *document);
     void (*free)(struct document_processor *processor); /* but for the store */
+
+    /* As document_processor_prepare; null: nothing to be made. */
+    void (*prepare)(struct document_processor *processor, size_t threads);
 };
 
 struct document_processor {

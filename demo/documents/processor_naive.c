@@ -31,7 +31,7 @@ static void free_processor(struct document_processor *processor) {
 }
 
 struct document_processor *naive_processor_new(struct document_store *store) {
-    static const struct document_processor_kind kind = {fill_in, free_processor};
+    static const struct document_processor_kind kind = {fill_in, free_processor, NULL};
     struct document_processor *processor = memory_allocate(sizeof(*processor));
     *processor = (struct document_processor){&kind, store};
     return processor;

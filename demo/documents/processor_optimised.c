@@ -39,8 +39,12 @@ static void free_processor(struct document_processor *base) {
     free(processor);
 }
 
+static void prepare(struct document_processor *base, size_t threads) {
+    workspace_pool_prepare(&((struct optimised_processor *)base)->workspaces, threads);
+}
+
 struct document_processor *optimised_processor_new(struct document_store *store) {
-    static const struct document_processor_kind kind = {fill_in, free_processor};
+    static const struct document_processor_kind kind = {fill_in, free_processor, prepare};
     struct optimised_processor *processor = memory_allocate(sizeof(*processor));
     processor->base = (struct document_processor){&kind, store};
     stop_word_set_fill(&processor->stop_words);

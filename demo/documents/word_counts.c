@@ -41,6 +41,12 @@ static void grow(struct word_counts *counts) {
     }
 }
 
+void word_counts_reserve(struct word_counts *counts, size_t n_words) {
+    while (counts->n_slots / 2 < n_words) {
+        grow(counts);
+    }
+}
+
 void word_counts_add(struct word_counts *counts, const struct hashed_word *word) {
     if (counts->n_words == counts->n_slots / 2) {
         grow(counts);

@@ -32,6 +32,9 @@ struct word_counts {
 
 #define WORD_COUNTS_EMPTY ((struct word_counts){NULL, 0, NULL, 0})
 
+/* Makes room for so many different words. */
+void word_counts_reserve(struct word_counts *counts, size_t n_words);
+
 void word_counts_add(struct word_counts *counts, const struct hashed_word *word);
 void word_counts_clear(struct word_counts *counts);
 void word_counts_free(struct word_counts *counts);

@@ -7,6 +7,10 @@
 
 #include <stdlib.h>
 
+/* The largest of the texts that the demo reads unless told otherwise, and of those it generates,
+ * are a little smaller. */
+enum { ORDINARY_BYTES = (64 << 10) - 1, ORDINARY_WORDS = 2048 };
+
 static struct workspace *new_workspace(void) {
     struct workspace *workspace = memory_allocate(sizeof(*workspace));
     *workspace = (struct workspace){
@@ -37,6 +41,26 @@ void workspace_pool_destroy(struct workspace_pool *pool) {
         free_workspace(workspace);
     }
     pthread_mutex_destroy(&pool->lock);
+}
+
+/* A digest begins anew from its second use on: the first is done here. */
+static void prepare_workspace(struct workspace *workspace) {
+    char unused[MD5_TEXT_BYTES];
+    string_buffer_reserve(&workspace->normalized, ORDINARY_BYTES);
+    word_counts_reserve(&workspace->counts, ORDINARY_WORDS);
+    workspace->keywords = memory_resize(NULL, ORDINARY_WORDS, sizeof(workspace->keywords[0]));
+    workspace->keywords_capacity = ORDINARY_WORDS;
+    if (workspace->digest != NULL) {
+        md5_finish(workspace->digest, unused);
+    }
+}
+
+void workspace_pool_prepare(struct workspace_pool *pool, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct workspace *workspace = new_workspace();
+        prepare_workspace(workspace);
+        workspace_give_back(pool, workspace);
+    }
 }
 
 struct workspace *workspace_take(struct workspace_pool *pool) {

@@ -26,7 +26,7 @@
 
 struct workspace {
     struct string_buffer normalized; /* the content; words are cut out of it */
-    struct word_counts counts;       /* of those words */
+    struct word_counts counts;       /* of those words; empty when it is taken */
     struct keyword *keywords;        /* in the making; their words are those */
     size_t keywords_capacity;
     struct md5 *digest; /* null if libcrypto has no MD5 */
@@ -40,6 +40,10 @@ struct workspace_pool {
 
 void workspace_pool_init(struct workspace_pool *pool);
 void workspace_pool_destroy(struct workspace_pool *pool); /* when all have been given back */
+
+/* So many new ones, with room for a document of ordinary size: whoever takes one of them, it does
+ * the same, whether others did or not. */
+void workspace_pool_prepare(struct workspace_pool *pool, size_t count);
 
 struct workspace *workspace_take(struct workspace_pool *pool);
 void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace);

@@ -248,3 +248,21 @@ Test(workspace, is_used_again_unless_it_has_grown_too_large) {
     cr_assert_eq(pool.unused, second);
     workspace_pool_destroy(&pool);
 }
+
+Test(workspace, those_made_beforehand_have_room_for_an_ordinary_text) {
+    struct workspace_pool pool;
+    workspace_pool_init(&pool);
+    workspace_pool_prepare(&pool, 2);
+    struct workspace *workspaces[] = {pool.unused, pool.unused->next_unused};
+    cr_assert_null(workspaces[1]->next_unused);
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_geq(workspaces[i]->normalized.capacity_bytes, 60000);
+        cr_assert_geq(workspaces[i]->counts.n_slots, 2 * 2000);
+        cr_assert_geq(workspaces[i]->keywords_capacity, 2000);
+        cr_assert_eq(workspaces[i]->counts.n_words, 0);
+        cr_assert_eq(workspace_take(&pool), workspaces[i]);
+    }
+    workspace_give_back(&pool, workspaces[0]);
+    workspace_give_back(&pool, workspaces[1]);
+    workspace_pool_destroy(&pool);
+}
