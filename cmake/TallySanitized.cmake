@@ -6,7 +6,7 @@
 #   file sanitized-tests      their names, as a regular expression for ctest -R
 if(CMAKE_C_FLAGS MATCHES "fsanitize=thread") # the only code that more than one thread runs
   set(sanitized_targets demo_lru_cache demo_document_store demo_processors_agree demo_channel
-                        demo_worker_pool demo_wait_group demo_document_pool
+                        demo_worker_pool demo_wait_group demo_document_pool demo_documents_run
                         demo_order_pool)
   set(sanitized_tests ${sanitized_targets})
   set(sanitized_directories unit/rt)
@@ -14,6 +14,7 @@ else()
   set(demo_tests demo_common demo_heap_capture demo_lru_cache demo_processor_steps demo_document_store
                  demo_document_sources demo_document_processor demo_processors_agree demo_channel
                  demo_worker_pool demo_multiset_digest demo_bench demo_wait_group demo_document_pool
+                 demo_documents_run
                  demo_order_validation demo_order_pricing demo_order_queue demo_order_pool demo_orders_agree)
   set(sanitized_targets tally_wrapper ${demo_tests})
   set(sanitized_tests wrapper.arguments wrapper.choice ${demo_tests})

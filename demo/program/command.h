@@ -3,7 +3,8 @@
  *
  * A command gets its own words, argv[0] being its name, and returns the exit status: 0, 1 if the
  * program itself failed (no memory, standard output gone), 2 if what it was asked to do will not
- * do: bad options, unreadable input.
+ * do: bad options, unreadable input; or, if SIGINT or SIGTERM stopped it, what
+ * interruption_status() says.
  */
 #ifndef TALLY_DEMO_COMMAND_H
 #define TALLY_DEMO_COMMAND_H

@@ -18,6 +18,7 @@
 #define DEFAULT_ROOT "/usr/share/common-licenses"
 
 enum { DEFAULT_CAPACITY = 1000, DEFAULT_BENCH_MS = 250 };
+enum { MOST_WORKERS = 1000, LONGEST_SLEEP_MS = 60 * 1000, DEFAULT_NAIVE_SLEEP_MS = 75 };
 
 enum option_code {
     OPTION_WORD = 1,
@@ -27,6 +28,8 @@ enum option_code {
     OPTION_REPEAT,
     OPTION_NAIVE,
     OPTION_OPTIMISED,
+    OPTION_WORKERS,
+    OPTION_SLEEP_MS,
     OPTION_STORE,
     OPTION_CAPACITY,
     OPTION_TTL_MS,
@@ -43,6 +46,8 @@ static const struct option long_options[] = {
     {"repeat", required_argument, NULL, OPTION_REPEAT},
     {"naive", no_argument, NULL, OPTION_NAIVE},
     {"optimised", no_argument, NULL, OPTION_OPTIMISED},
+    {"workers", required_argument, NULL, OPTION_WORKERS},
+    {"sleep-ms", required_argument, NULL, OPTION_SLEEP_MS},
     {"store", required_argument, NULL, OPTION_STORE},
     {"capacity", required_argument, NULL, OPTION_CAPACITY},
     {"ttl-ms", required_argument, NULL, OPTION_TTL_MS},
@@ -60,8 +65,9 @@ void documents_options_help(void) {
            "       tally-demo documents --count N [--seed N] [OPTION...]\n"
            "\n"
            "Normalises text documents, finds their keywords, hashes and stores them, one after\n"
-           "the other, and prints what was found. Its first way of doing so is slow on purpose:\n"
-           "build it with Tally, see where the time goes, and compare it with the other way.\n"
+           "the other or by several workers, and prints what was found. Its first way of doing\n"
+           "so is slow on purpose: build it with Tally, see where the time goes, and compare it\n"
+           "with the other way.\n"
            "\n"
            "  --files DIR...   read the text files below these directories, or these files\n"
            "                   (default: " DEFAULT_ROOT ")\n"
@@ -71,6 +77,10 @@ void documents_options_help(void) {
            "  --repeat N       go through all documents N times (default: 1)\n"
            "  --naive          as a first version does it, slow in several places (default)\n"
            "  --optimised      without what makes that one slow; finds the same\n"
+           "  --workers N      process documents by N threads (at most %d), through a pool of\n"
+           "                   the processor's kind; prints what the pool did as well\n"
+           "  --sleep-ms N     each worker sleeps so long after each document (default: %d for\n"
+           "                   the naive pool, 0 for the optimised one)\n"
            "  --store KIND     unbounded (default): keep every document until the end;\n"
            "                   lru: keep the most recently used ones\n"
            "  --capacity N     how many documents an lru store keeps (default: %d)\n"
@@ -90,8 +100,12 @@ void documents_options_help(void) {
            "Files that are no regular files (symbolic links too), cannot be read or are not text\n"
            "are left out and counted. Two builds that print the same digests found the same.\n"
            "\n"
-           "exit status: 0 done, 1 failure of the program, 2 bad options or input\n",
-           DEFAULT_SEED, DEFAULT_CAPACITY, DEFAULT_BENCH_MS);
+           "Ctrl-C (SIGINT) or SIGTERM stops the run in good order: documents that were begun are\n"
+           "finished, and the summary is of those. A second one ends the program at once.\n"
+           "\n"
+           "exit status: 0 done, 1 failure of the program, 2 bad options or input,\n"
+           "             128 + N stopped by signal N\n",
+           DEFAULT_SEED, MOST_WORKERS, DEFAULT_NAIVE_SLEEP_MS, DEFAULT_CAPACITY, DEFAULT_BENCH_MS);
 }
 
 static void add_root(struct documents_options *options, const char *root) {
@@ -122,6 +136,7 @@ struct parse_state {
     bool in_files; /* words that are no option belong to --files */
     bool seed_given;
     bool store_given;
+    bool sleep_given;
     bool bound_given; /* --capacity or --ttl-ms */
     bool bench_ms_given;
 };
@@ -154,6 +169,11 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     case OPTION_OPTIMISED:
         state->processor.optimised = true;
         return true;
+    case OPTION_WORKERS:
+        return parse_number("--workers", optarg, 1, MOST_WORKERS, &options->workers);
+    case OPTION_SLEEP_MS:
+        state->sleep_given = true;
+        return parse_number("--sleep-ms", optarg, 0, LONGEST_SLEEP_MS, &options->sleep_ms);
     case OPTION_STORE:
         state->store_given = true;
         return parse_store_kind(optarg, &options->store.kind);
@@ -193,6 +213,7 @@ static bool check_bench(const struct parse_state *state, const struct documents_
     } others[] = {
         {state->processor.naive, "--naive"},
         {state->processor.optimised, "--optimised"},
+        {options->workers > 0, "--workers"},
         {state->store_given, "--store"},
         {state->bound_given, "--capacity and --ttl-ms"},
         {options->heap_captures != NULL, "--heap-captures"},
@@ -223,6 +244,10 @@ static bool check_combination(const struct parse_state *state,
         return false;
     }
     if (!check_bench(state, options)) {
+        return false;
+    }
+    if (state->sleep_given && options->workers == 0) {
+        message_print("--sleep-ms is for workers and needs --workers");
         return false;
     }
     if (state->bound_given && options->store.kind != STORE_LRU) {
@@ -258,6 +283,9 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
                                       !check_combination(&state, options)))) {
         documents_options_free(options);
         return false;
+    }
+    if (options->workers > 0 && !state.sleep_given && options->processor == PROCESSOR_NAIVE) {
+        options->sleep_ms = DEFAULT_NAIVE_SLEEP_MS;
     }
     if (options->count == 0 && options->n_roots == 0 && !options->bench) {
         add_root(options, DEFAULT_ROOT);

@@ -25,6 +25,8 @@ struct documents_options {
     uint64_t seed;
     uint64_t repeat; /* rounds, or lines for each benchmark; at least 1 */
     enum processor_choice processor;
+    uint64_t workers;  /* 0: documents are processed one after the other */
+    uint64_t sleep_ms; /* of a worker, after each document */
     struct store_options store;
     const char *heap_captures; /* directory to write them into, or null */
     bool bench;                /* then there may be neither roots nor a count */

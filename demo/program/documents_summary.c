@@ -3,6 +3,7 @@
  */
 #include "program/documents_summary.h"
 
+#include "common/interruption.h"
 #include "common/text_format.h"
 
 #include <errno.h>
@@ -99,6 +100,32 @@ static void print_top(const struct documents_summary *summary) {
     }
 }
 
+double documents_summary_throughput(const struct documents_summary *summary) {
+    return (double)summary->pool.processed * 1e9 / (double)summary->elapsed_ns;
+}
+
+static void print_duration(const char *label, const struct duration_sum *sum, uint64_t count) {
+    char mean[FORMAT_QUANTITY_BYTES], largest[FORMAT_QUANTITY_BYTES];
+    format_duration(count > 0 ? sum->sum_ns / count : 0, mean);
+    format_duration(sum->largest_ns, largest);
+    printf("%-17s%s a document, at most %s\n", label, mean, largest);
+}
+
+static void print_pool(const struct documents_summary *summary,
+                       const struct documents_options *options) {
+    const struct document_pool_statistics *pool = &summary->pool;
+    printf("\nWorkers          %" PRIu64 ", sleeping %" PRIu64 " ms after each document\n",
+           options->workers, options->sleep_ms);
+    printf("Submitted        %" PRIu64 ", %" PRIu64 " rejected, %" PRIu64 " timed out\n",
+           pool->submitted, pool->rejected, pool->timed_out);
+    printf("Processed        %" PRIu64 ", %" PRIu64 " failed, %" PRIu64 " cancelled\n",
+           pool->processed, pool->failed, pool->cancelled);
+    printf("Throughput       %.1f documents/s\n", documents_summary_throughput(summary));
+    print_duration("Blocked", &pool->blocked, pool->submitted);
+    print_duration("In queue", &pool->in_queue, pool->processed);
+    print_duration("Processing", &pool->process, pool->processed);
+}
+
 void documents_summary_print(const struct documents_summary *summary,
                              const struct documents_options *options) {
     char content[FORMAT_QUANTITY_BYTES], stored[FORMAT_QUANTITY_BYTES];
@@ -106,6 +133,10 @@ void documents_summary_print(const struct documents_summary *summary,
     format_size(summary->content_bytes, content);
     format_size(summary->stored.content_bytes, stored);
     format_duration(summary->elapsed_ns, elapsed);
+    if (summary->stopped_by != 0) {
+        printf("Run              stopped by %s after %" PRIu64 " documents\n",
+               interruption_name(summary->stopped_by), summary->documents);
+    }
     printf("Processor        %s\n", processor_choice_name(options->processor));
     print_source(summary, options);
     printf("Content          %s, %" PRIu64 " words\n", content, summary->words);
@@ -118,4 +149,7 @@ void documents_summary_print(const struct documents_summary *summary,
     printf("Left the store   %" PRIu64 " evicted, %" PRIu64 " expired\n", summary->stored.evicted,
            summary->stored.expired);
     printf("Elapsed          %s\n", elapsed);
+    if (options->workers > 0) {
+        print_pool(summary, options);
+    }
 }

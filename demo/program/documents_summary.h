@@ -1,13 +1,16 @@
 /*
  * documents_summary.h - what a run of `tally-demo documents` found, added up and printed.
  *
- * Everything but the elapsed time, and what an lru store with a time to live still holds, depends
- * on the documents alone: two runs over the same ones print the same.
+ * Everything but the elapsed time, what the pool's statistics say of time, and what an lru store
+ * with a time to live still holds, depends on the documents alone: two runs over the same ones
+ * print the same. With several workers, which of the documents an lru store still holds depends on
+ * which were done last.
  */
 #ifndef TALLY_DEMO_DOCUMENTS_SUMMARY_H
 #define TALLY_DEMO_DOCUMENTS_SUMMARY_H
 
 #include "documents/document.h"
+#include "documents/document_pool.h"
 #include "documents/document_source.h"
 #include "documents/document_store.h"
 #include "documents/results_digest.h"
@@ -26,7 +29,9 @@ struct documents_summary {
     char hashes_digest[RESULTS_DIGEST_TEXT_BYTES];
     struct source_skips skips;
     struct document_store_usage stored;
-    uint64_t elapsed_ns; /* reading or generating included */
+    int stopped_by;                       /* a signal, or 0 */
+    uint64_t elapsed_ns;                  /* reading or generating included */
+    struct document_pool_statistics pool; /* if there was one */
 };
 
 /* 0, or -ENOTSUP if libcrypto has no SHA-256. */
@@ -39,6 +44,9 @@ void documents_summary_print(const struct documents_summary *summary,
                              const struct documents_options *options);
 void documents_summary_print_json(const struct documents_summary *summary,
                                   const struct documents_options *options);
+
+/* Of the run, by the pool. */
+double documents_summary_throughput(const struct documents_summary *summary);
 
 enum { TOP_KEYWORDS = 10 };
 

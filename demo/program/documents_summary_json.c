@@ -1,10 +1,12 @@
 /*
  * documents_summary_json.c - the summary of documents_summary.h for programs.
  *
- * Keys are stable; numbers are plain integers in the unit that their key names.
+ * Keys are stable; numbers are in the unit that their key names, and plain integers but for the
+ * throughput.
  */
 #include "program/documents_summary.h"
 
+#include "common/interruption.h"
 #include "program/json_values.h"
 
 static json_t *input_value(const struct documents_options *options) {
@@ -56,10 +58,39 @@ static json_t *top_value(const struct documents_summary *summary) {
     return list;
 }
 
+static json_t *duration_value(const struct duration_sum *sum) {
+    json_t *value = json_object();
+    json_put_number(value, "sum", sum->sum_ns);
+    json_put_number(value, "largest", sum->largest_ns);
+    return value;
+}
+
+static json_t *pool_value(const struct documents_summary *summary,
+                          const struct documents_options *options) {
+    const struct document_pool_statistics *pool = &summary->pool;
+    json_t *value = json_object();
+    json_put_number(value, "workers", options->workers);
+    json_put_number(value, "sleep_ms", options->sleep_ms);
+    json_put_number(value, "submitted", pool->submitted);
+    json_put_number(value, "rejected", pool->rejected);
+    json_put_number(value, "timed_out", pool->timed_out);
+    json_put_number(value, "processed", pool->processed);
+    json_put_number(value, "failed", pool->failed);
+    json_put_number(value, "cancelled", pool->cancelled);
+    json_put(value, "documents_per_s", json_real(documents_summary_throughput(summary)));
+    json_put(value, "blocked_ns", duration_value(&pool->blocked));
+    json_put(value, "in_queue_ns", duration_value(&pool->in_queue));
+    json_put(value, "process_ns", duration_value(&pool->process));
+    return value;
+}
+
 void documents_summary_print_json(const struct documents_summary *summary,
                                   const struct documents_options *options) {
     json_t *root = json_object();
     json_put(root, "processor", json_string(processor_choice_name(options->processor)));
+    json_put(root, "stopped_by",
+             summary->stopped_by != 0 ? json_string(interruption_name(summary->stopped_by))
+                                      : json_null());
     json_put(root, "input", input_value(options));
     json_put(root, "store", store_value(&options->store));
     json_put_number(root, "documents", summary->documents);
@@ -76,5 +107,6 @@ void documents_summary_print_json(const struct documents_summary *summary,
     json_put_number(root, "evicted_documents", summary->stored.evicted);
     json_put_number(root, "expired_documents", summary->stored.expired);
     json_put_number(root, "elapsed_ns", summary->elapsed_ns);
+    json_put(root, "pool", options->workers > 0 ? pool_value(summary, options) : json_null());
     json_print(root);
 }

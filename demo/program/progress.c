@@ -7,6 +7,7 @@
 #include "common/text_format.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -14,6 +15,9 @@ enum { STEPS = 1000, LINE_BYTES = 200 };
 
 static const uint64_t first_show_ns = UINT64_C(1000000000);
 static const uint64_t show_interval_ns = UINT64_C(100000000);
+
+/* A process has one terminal. Guards what is on it: `line_shown`. */
+static pthread_mutex_t terminal = PTHREAD_MUTEX_INITIALIZER;
 
 struct progress progress_start(bool wanted, const char *noun, uint64_t total) {
     uint64_t now_ns = monotonic_now_ns();
@@ -52,17 +56,29 @@ void progress_update(struct progress *progress, uint64_t done, uint64_t done_byt
     char line[LINE_BYTES];
     format_line(progress, now_ns, done, done_bytes, line);
     if (progress->enabled && now_ns >= progress->next_show_ns) {
+        pthread_mutex_lock(&terminal);
         fputs(line, stderr);
         fflush(stderr);
         progress->line_shown = true;
+        pthread_mutex_unlock(&terminal);
         progress->next_show_ns = now_ns + show_interval_ns;
     }
 }
 
-void progress_clear(struct progress *progress) {
+void progress_pause(struct progress *progress) {
+    pthread_mutex_lock(&terminal);
     if (progress->line_shown) {
         fputs("\r\033[K", stderr);
         fflush(stderr);
         progress->line_shown = false;
     }
+}
+
+void progress_resume(void) {
+    pthread_mutex_unlock(&terminal);
+}
+
+void progress_clear(struct progress *progress) {
+    progress_pause(progress);
+    progress_resume();
 }

@@ -89,7 +89,6 @@ CALLS_PER_DOCUMENT = {
         "calculate_hash": 1,
         "hash_copy": 0,
         "md5_update": 1,
-        "md5_finish": 1,
         "document_store_put": 1,
     },
 }
@@ -146,7 +145,7 @@ class ProfileTest(unittest.TestCase):
         profile = self.check("optimised", *arguments)
         # One workspace, whatever the number of documents, since there is one thread.
         self.assert_calls(profile, {"format_label": 0, "compare_labels": 0, "new_workspace": 1,
-                                    "md5_new": 1})
+                                    "md5_new": 1, "md5_finish": profile.summary["documents"]})
         return profile
 
     def test_license_texts(self):
@@ -167,6 +166,21 @@ class ProfileTest(unittest.TestCase):
             self.assertEqual(profile.calls["generate_document"], 6)
             # A number of words for each document, and which word for each of the words.
             self.assertEqual(profile.calls["random_below"], 6 + profile.summary["words"])
+
+    def test_a_pool(self):
+        arguments = ["--count", "8", "--workers", "3", "--sleep-ms", "0"]
+        for profile in (self.check_naive(*arguments), self.check("optimised", *arguments)):
+            naive = profile.summary["processor"] == "naive"
+            self.assert_calls(profile, {
+                "run_document": 8,
+                "submit": 8,
+                "add_to_counter": 4 * 8,
+                "add_duration": 3 * 8,
+                # Fault contended-statistics, and when the summary is made.
+                "lock_statistics": 7 * 8 + 1 if naive else 0,
+                # For each worker beforehand, whether it gets to use one or not.
+                "new_workspace": 0 if naive else 3,
+            })
 
     def test_allocations(self):
         arguments = ["--count", "8", "--seed", "2"]
@@ -189,7 +203,8 @@ class ProfileTest(unittest.TestCase):
 
     def test_two_runs_do_the_same(self):
         for processor in PROCESSORS:
-            for arguments in ([], ["--count", "4"]):
+            for arguments in ([], ["--count", "4"],
+                              ["--count", "40", "--workers", "4", "--sleep-ms", "1"]):
                 first, second = (Profile(processor, *arguments) for _ in range(2))
                 self.assertGreater(len(first.calls), 40)
                 self.assertEqual(first.calls, second.calls)
@@ -197,18 +212,19 @@ class ProfileTest(unittest.TestCase):
 
     def test_a_terminal_changes_nothing(self):
         # So long that the progress line is shown where there is a terminal.
-        arguments = ["naive", "--count", "40", "--repeat", "16"]
-        unseen = Profile(*arguments)
-        leader, follower = pty.openpty()
-        reader = threading.Thread(target=read_to_zero, args=(leader,))
-        reader.start()
-        seen = Profile(*arguments, stderr=follower)
-        os.write(follower, b"\0")
-        reader.join()
-        os.close(follower)
-        os.close(leader)
-        self.assertEqual(seen.calls, unseen.calls)
-        self.assertEqual(seen.own_allocations, unseen.own_allocations)
+        for workers in ([], ["--workers", "4", "--sleep-ms", "2"]):
+            arguments = ["naive", "--count", "40", "--repeat", "16", *workers]
+            unseen = Profile(*arguments)
+            leader, follower = pty.openpty()
+            reader = threading.Thread(target=read_to_zero, args=(leader,))
+            reader.start()
+            seen = Profile(*arguments, stderr=follower)
+            os.write(follower, b"\0")
+            reader.join()
+            os.close(follower)
+            os.close(leader)
+            self.assertEqual(seen.calls, unseen.calls)
+            self.assertEqual(seen.own_allocations, unseen.own_allocations)
 
     def test_three_rounds_are_three_times_the_work(self):
         once, thrice = self.check_naive().calls, self.check_naive("--repeat", "3").calls
@@ -257,6 +273,14 @@ class HeapCaptureTest(unittest.TestCase):
         # An entry is at least a pointer to the document and its place in the hash table.
         entries = after[1]["document_store_put"] - before[1]["document_store_put"]
         self.assertGreaterEqual(entries, 20 * 2 * 8)
+
+    def test_workers_leave_what_one_thread_leaves(self):
+        # Nothing is under way when the captures are made: what is in use is in the store.
+        grown = []
+        for workers in ([], ["--workers", "4", "--sleep-ms", "0"]):
+            _, before, after = self.run_captured("--count", "20", "--repeat", "3", *workers)
+            grown.append(after[0] - before[0])
+        self.assertEqual(grown[0], grown[1])
 
     def test_the_lru_store_leaves_nothing_of_a_round(self):
         # The store holds documents 111 to 120, then 151 to 160: the same, with ids of one length.
