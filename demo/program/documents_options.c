@@ -18,7 +18,7 @@
 #define DEFAULT_ROOT "/usr/share/common-licenses"
 
 enum { DEFAULT_CAPACITY = 1000, DEFAULT_BENCH_MS = 250 };
-enum { MOST_WORKERS = 1000, LONGEST_SLEEP_MS = 60 * 1000, DEFAULT_NAIVE_SLEEP_MS = 75 };
+enum { LONGEST_SLEEP_MS = 60 * 1000, DEFAULT_NAIVE_SLEEP_MS = 75 };
 
 enum option_code {
     OPTION_WORD = 1,

@@ -6,7 +6,6 @@
  */
 #include "program/documents_summary.h"
 
-#include "common/interruption.h"
 #include "program/json_values.h"
 
 static json_t *input_value(const struct documents_options *options) {
@@ -88,9 +87,7 @@ void documents_summary_print_json(const struct documents_summary *summary,
                                   const struct documents_options *options) {
     json_t *root = json_object();
     json_put(root, "processor", json_string(processor_choice_name(options->processor)));
-    json_put(root, "stopped_by",
-             summary->stopped_by != 0 ? json_string(interruption_name(summary->stopped_by))
-                                      : json_null());
+    json_put_signal(root, "stopped_by", summary->stopped_by);
     json_put(root, "input", input_value(options));
     json_put(root, "store", store_value(&options->store));
     json_put_number(root, "documents", summary->documents);

@@ -3,6 +3,7 @@
  */
 #include "program/json_values.h"
 
+#include "common/interruption.h"
 #include "common/memory.h"
 #include "common/text_format.h"
 
@@ -24,6 +25,11 @@ void json_push(json_t *array, json_t *value) {
 
 void json_put_number(json_t *object, const char *key, uint64_t number) {
     json_put(object, key, json_integer((json_int_t)number));
+}
+
+void json_put_signal(json_t *object, const char *key, int signal_number) {
+    json_put(object, key,
+             signal_number != 0 ? json_string(interruption_name(signal_number)) : json_null());
 }
 
 json_t *json_text(const char *text) {

@@ -17,6 +17,9 @@ void json_push(json_t *array, json_t *value);
 
 void json_put_number(json_t *object, const char *key, uint64_t number);
 
+/* The name of a signal that stopped a run; for 0, null. */
+void json_put_signal(json_t *object, const char *key, int signal_number);
+
 /* Foreign text, made printable. */
 json_t *json_text(const char *text);
 

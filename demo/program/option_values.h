@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { DEFAULT_SEED = 1, LARGEST_COUNT = 100 * 1000 * 1000 };
+enum { DEFAULT_SEED = 1, LARGEST_COUNT = 100 * 1000 * 1000, MOST_WORKERS = 1000 };
 
 /* getopt's codes of long options without a letter begin here. */
 enum { FIRST_OPTION_CODE = 256 };

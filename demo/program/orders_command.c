@@ -4,7 +4,11 @@
  *
  *   this thread: generate ──submit──> pool ──deliver──> the pool's consumer: add to the summary
  *   this thread, when all threads of the pool are gone: print the summary
+ *
+ * SIGINT and SIGTERM end the run early: what the workers have begun is finished, and what waits is
+ * cancelled.
  */
+#include "common/interruption.h"
 #include "common/message.h"
 #include "common/monotonic_clock.h"
 #include "orders/order_generator.h"
@@ -28,7 +32,7 @@ static struct order_processor *new_processor(const struct orders_options *option
 
 static void submit_all(struct order_pool *pool, const struct orders_options *options) {
     struct progress progress = progress_start(!options->quiet, "orders", options->count);
-    for (uint64_t id = 1; id <= options->count; id++) {
+    for (uint64_t id = 1; id <= options->count && interruption_signal() == 0; id++) {
         struct order *order = generated_order(options->seed, id);
         order_pool_submit(pool, order, CHANNEL_FOREVER);
         order_release(order);
@@ -51,11 +55,13 @@ static int process_all(const struct order_processor *processor,
     uint64_t start_ns = monotonic_now_ns();
     int error = order_pool_start(&config, &pool);
     if (error != 0) {
-        message_print("cannot start %" PRIu64 " workers: %s", options->workers, strerror(-error));
+        message_print("--workers %" PRIu64 ": cannot start so many threads: %s", options->workers,
+                      strerror(-error));
         return STATUS_FAILED;
     }
     submit_all(pool, options);
-    order_pool_stop(pool, WORKER_POOL_DRAIN);
+    summary->stopped_by = interruption_signal();
+    order_pool_stop(pool, summary->stopped_by != 0 ? WORKER_POOL_CANCEL : WORKER_POOL_DRAIN);
     summary->elapsed_ns = monotonic_now_ns() - start_ns;
     order_pool_metrics(pool, &summary->metrics);
     order_pool_free(pool);
@@ -68,7 +74,10 @@ static int report(const struct orders_summary *summary, const struct orders_opti
     } else {
         orders_summary_print(summary, options);
     }
-    return finish_output();
+    int status = finish_output();
+    return status == STATUS_OK && summary->stopped_by != 0
+               ? interruption_status(summary->stopped_by)
+               : status;
 }
 
 static int run_orders(const struct orders_options *options) {
@@ -78,6 +87,7 @@ static int run_orders(const struct orders_options *options) {
         return STATUS_FAILED;
     }
     struct order_processor *processor = new_processor(options);
+    interruption_watch();
     int status = process_all(processor, options, &summary);
     if (status == STATUS_OK) {
         status = report(&summary, options);

@@ -8,12 +8,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-enum {
-    DEFAULT_COUNT = 10000,
-    LARGEST_WORKERS = 10000,
-    LARGEST_QUEUE = 1000 * 1000,
-    LARGEST_SLEEP_MS = 60 * 60 * 1000
-};
+enum { DEFAULT_COUNT = 10000, LARGEST_QUEUE = 1000 * 1000, LARGEST_SLEEP_MS = 60 * 60 * 1000 };
 
 enum option_code {
     OPTION_NAIVE = FIRST_OPTION_CODE,
@@ -66,7 +61,11 @@ void orders_options_help(void) {
         "What is found depends on the orders alone, not on the time or the number of workers:\n"
         "two builds that print the same digest found the same.\n"
         "\n"
-        "exit status: 0 done, 1 failure of the program, 2 bad options\n",
+        "Ctrl-C (SIGINT) or SIGTERM stops the run in good order: orders that were begun are\n"
+        "finished, those that wait are cancelled. A second one ends the program at once.\n"
+        "\n"
+        "exit status: 0 done, 1 failure of the program, 2 bad options,\n"
+        "             128 + N stopped by signal N\n",
         ORDER_POOL_WORKERS, ORDER_POOL_CAPACITY, DEFAULT_COUNT, DEFAULT_SEED);
 }
 
@@ -80,7 +79,7 @@ static bool apply_option(int code, char **argv, struct processor_options *proces
         processor->optimised = true;
         return true;
     case OPTION_WORKERS:
-        return parse_number("--workers", optarg, 1, LARGEST_WORKERS, &options->workers);
+        return parse_number("--workers", optarg, 1, MOST_WORKERS, &options->workers);
     case OPTION_QUEUE:
         return parse_number("--queue", optarg, 0, LARGEST_QUEUE, &options->queue);
     case OPTION_COUNT:

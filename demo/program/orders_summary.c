@@ -3,6 +3,7 @@
  */
 #include "program/orders_summary.h"
 
+#include "common/interruption.h"
 #include "common/text_format.h"
 #include "orders/order_generator.h"
 
@@ -148,12 +149,19 @@ void orders_summary_print(const struct orders_summary *summary,
                           const struct orders_options *options) {
     char digest[MULTISET_DIGEST_TEXT_BYTES];
     multiset_digest_print(summary->digest, digest);
+    if (summary->stopped_by != 0) {
+        printf("Run              stopped by %s after %" PRIu64 " orders\n",
+               interruption_name(summary->stopped_by), summary->orders);
+    }
     printf("Processor        %s\n", processor_choice_name(options->processor));
     printf("Orders           %" PRIu64 " generated with seed %" PRIu64 ", %" PRIu64 " items\n",
            summary->orders, options->seed, summary->items);
     printf("Accepted         %" PRIu64 "\n", summary->accepted);
     printf("Held             %" PRIu64 ", to be looked at for fraud\n", summary->held);
     print_failures(summary, options->seed);
+    if (summary->cancelled > 0) {
+        printf("Cancelled        %" PRIu64 "\n", summary->cancelled);
+    }
     print_amount("Goods", summary->sums.goods_cents);
     print_amount("Volume discount", summary->sums.volume_discount_cents);
     print_amount("Loyalty discount", summary->sums.loyalty_discount_cents);

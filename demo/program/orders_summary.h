@@ -28,6 +28,7 @@ struct orders_summary {
     struct pricing sums; /* of the amounts of accepted and held orders */
     struct multiset_digest *digest;
 
+    int stopped_by; /* a signal, or 0 */
     struct order_metrics metrics;
     uint64_t elapsed_ns; /* generating included */
 };

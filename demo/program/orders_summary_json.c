@@ -72,6 +72,7 @@ void orders_summary_print_json(const struct orders_summary *summary,
     const struct pricing *sums = &summary->sums;
     json_t *root = json_object();
     json_put(root, "processor", json_string(processor_choice_name(options->processor)));
+    json_put_signal(root, "stopped_by", summary->stopped_by);
     json_put(root, "input", input_value(options));
     json_put(root, "pool", pool_value(options));
     json_put_number(root, "orders", summary->orders);
@@ -79,6 +80,7 @@ void orders_summary_print_json(const struct orders_summary *summary,
     json_put_number(root, "accepted", summary->accepted);
     json_put_number(root, "held", summary->held);
     json_put_number(root, "failed", summary->failed);
+    json_put_number(root, "cancelled", summary->cancelled);
     json_put(root, "failures", failures_value(summary, options->seed));
     json_put_number(root, "goods_cents", sums->goods_cents);
     json_put_number(root, "volume_discount_cents", sums->volume_discount_cents);

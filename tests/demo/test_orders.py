@@ -11,12 +11,14 @@ import itertools
 import json
 import os
 import re
-import resource
+import signal
+import subprocess
 import sys
+import time
 import unittest
 
 from orders_reference import expected_summary
-from test_program import PROCESSORS, PROGRAMS, ProgramTest, run, shown_on_terminal
+from test_program import PROCESSORS, PROGRAMS, ProgramTest, catches, run, shown_on_terminal
 
 MANUAL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/demo.md")
 
@@ -30,6 +32,7 @@ class OrdersTest(ProgramTest):
             self.assertEqual(result.returncode, 0, result.stderr)
             summary = json.loads(result.stdout)
             self.assertEqual(summary.pop("processor"), processor)
+            self.assertEqual((summary.pop("stopped_by"), summary.pop("cancelled")), (None, 0))
             self.check_times(summary.pop("times"), summary)
             summaries.append(summary)
         for other in summaries[1:]:
@@ -138,7 +141,7 @@ class RefusalTest(ProgramTest):
                 (["--naive", "--optimised"], "--naive and --optimised exclude"),
                 (["--count"], "--count needs a value"),
                 (["--count", "0"], "--count: '0' is not a number from 1 to"),
-                (["--workers", "0"], "--workers: '0' is not a number from 1 to 10000"),
+                (["--workers", "0"], "--workers: '0' is not a number from 1 to 1000"),
                 (["--workers", "-1"], "--workers: '-1' is not a number"),
                 (["--queue", "1000001"], "--queue: '1000001' is not a number from 0 to 1000000"),
                 (["--seed", "x"], "--seed: 'x' is not a number"),
@@ -146,14 +149,37 @@ class RefusalTest(ProgramTest):
         ):
             self.assert_refused(["orders", *arguments], pattern)
 
-
     def test_too_many_workers(self):
-        limit = 2 * 1024 ** 3 # of addresses: for some 200 stacks
-        result = run(PROGRAMS[0], "orders", "--workers", "10000", preexec_fn=lambda:
-                     resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
-        self.assertEqual((result.returncode, result.stdout), (1, b""))
-        self.assertEqual(result.stderr, b"tally-demo: cannot start 10000 workers: "
-                                        b"Resource temporarily unavailable\n")
+        self.assert_refuses_workers("orders", 900)
+
+
+class InterruptionTest(ProgramTest):
+    # One worker, who takes 200 ms or more for each order.
+    ENDLESS = ["orders", "--count", "100000000", "--workers", "1", "--queue", "5", "--sleep-ms", "200"]
+
+    def interrupted(self, program, *arguments):
+        """What a run prints that is stopped by SIGTERM."""
+        process = subprocess.Popen([program, *self.ENDLESS, *arguments], stdout=subprocess.PIPE)
+        while not catches(process, signal.SIGTERM):
+            pass
+        time.sleep(0.3) # for the queue to fill
+        process.send_signal(signal.SIGTERM)
+        printed = process.communicate(timeout=60)[0].decode()
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM)
+        return printed
+
+    def test_what_waits_is_cancelled(self):
+        for program in PROGRAMS:
+            summary = json.loads(self.interrupted(program, "--json"))
+            self.assertEqual(summary["stopped_by"], "SIGTERM")
+            self.assertGreater(summary["cancelled"], 0)
+            self.assertEqual(summary["orders"], sum(summary[key] for key in
+                                                    ("accepted", "held", "failed", "cancelled")))
+
+    def test_text_says_so(self):
+        text = self.interrupted(PROGRAMS[0], "--optimised")
+        self.assertRegex(text, r"^Run +stopped by SIGTERM after (\d+) orders\n(.*\n)+Orders +\1 .*\n(.*\n)+"
+                               r"Cancelled +\d+\n")
 
 
 class ProgressTest(ProgramTest):

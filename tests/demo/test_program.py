@@ -15,6 +15,7 @@ import json
 import os
 import pty
 import re
+import resource
 import stat
 import subprocess
 import sys
@@ -175,8 +176,26 @@ def shown_on_terminal(*command):
     return shown[:-1]
 
 
+def catches(process, number):
+    """Whether the program has a handler for the signal now."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+        caught = re.search(r"^SigCgt:\s*(\w+)", file.read(), re.MULTILINE).group(1)
+    return int(caught, 16) >> (number - 1) & 1
+
+
 class ProgramTest(unittest.TestCase):
     maxDiff = None
+
+    def assert_refuses_workers(self, command, workers):
+        """More than there is room for."""
+        if "TALLY_TEST_SANITIZED" in os.environ:
+            self.skipTest("shadow memory needs more addresses than any limit leaves")
+        limit = 1 << 30  # room for some 120 stacks
+        result = run(PROGRAMS[0], command, "--count", "1", "--workers", str(workers),
+                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        self.assertEqual((result.returncode, result.stdout), (1, b""))
+        self.assertEqual(result.stderr.decode(), f"tally-demo: --workers {workers}: cannot start "
+                         "so many threads: Resource temporarily unavailable\n")
 
     def summary(self, *arguments):
         """The JSON of all programs, with either processor: they must agree."""

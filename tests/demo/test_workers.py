@@ -7,8 +7,6 @@ As test_program.py, whose reference says what is found: by workers it must be th
 """
 import json
 import os
-import re
-import resource
 import signal
 import subprocess
 import sys
@@ -16,7 +14,7 @@ import tempfile
 import unittest
 
 import test_program
-from test_program import (LICENSES, PROCESSORS, bounded, expected_summary, file_documents,
+from test_program import (LICENSES, PROCESSORS, bounded, catches, expected_summary, file_documents,
                           generated_documents, run)
 
 
@@ -58,12 +56,7 @@ class WorkersTest(test_program.ProgramTest):
                                    "Blocked .*\nIn queue .*\nProcessing .*\n$")
 
     def test_too_many_threads_for_the_system(self):
-        limit = 1 << 30  # room for some 120 stacks
-        result = run(test_program.PROGRAMS[0], "documents", "--count", "1", "--workers", "900",
-                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
-        self.assertEqual((result.returncode, result.stdout), (1, b""))
-        self.assertEqual(result.stderr, b"tally-demo: --workers 900: cannot start so many threads: "
-                                        b"Resource temporarily unavailable\n")
+        self.assert_refuses_workers("documents", 900)
 
 
 class InterruptionTest(test_program.ProgramTest):
@@ -110,17 +103,11 @@ class InterruptionTest(test_program.ProgramTest):
         with tempfile.TemporaryDirectory() as folder:
             process = self.start(folder, test_program.PROGRAMS[0], "--workers", "1", "--sleep-ms", "60000")
             process.send_signal(signal.SIGINT)
-            while self.catches(process, signal.SIGTERM):
+            while catches(process, signal.SIGTERM):
                 pass
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.communicate(timeout=50)[0], b"")
             self.assertEqual(process.returncode, -signal.SIGTERM)
-
-    @staticmethod
-    def catches(process, number):
-        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
-            caught = re.search(r"^SigCgt:\s*(\w+)", file.read(), re.MULTILINE).group(1)
-        return int(caught, 16) >> (number - 1) & 1
 
     def test_what_was_ignored_stays_ignored(self):
         with tempfile.TemporaryDirectory() as folder:
