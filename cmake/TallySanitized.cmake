@@ -4,22 +4,22 @@
 #
 #   target tally_sanitized    builds what these tests need, beside bin/tally
 #   file sanitized-tests      their names, as a regular expression for ctest -R
+get_property(demo_tests GLOBAL PROPERTY TALLY_DEMO_PARTS_WITH_THREADS)
+set(demo_program_tests demo_workers demo_orders)
 if(CMAKE_C_FLAGS MATCHES "fsanitize=thread") # the only code that more than one thread runs
-  set(sanitized_targets demo_lru_cache demo_document_store demo_processors_agree demo_channel
-                        demo_worker_pool demo_wait_group demo_document_pool demo_documents_run
-                        demo_order_pool)
-  set(sanitized_tests ${sanitized_targets})
+  set(sanitized_targets tally-demo-plain)
+  set(sanitized_tests ${demo_program_tests})
   set(sanitized_directories unit/rt)
 else()
-  set(demo_tests demo_common demo_heap_capture demo_lru_cache demo_processor_steps demo_document_store
-                 demo_document_sources demo_document_processor demo_processors_agree demo_channel
-                 demo_worker_pool demo_multiset_digest demo_bench demo_wait_group demo_document_pool
-                 demo_documents_run
-                 demo_order_validation demo_order_pricing demo_order_queue demo_order_pool demo_orders_agree)
-  set(sanitized_targets tally_wrapper ${demo_tests})
-  set(sanitized_tests wrapper.arguments wrapper.choice ${demo_tests})
+  get_property(demo_others GLOBAL PROPERTY TALLY_DEMO_PARTS)
+  list(APPEND demo_tests ${demo_others})
+  set(sanitized_targets tally-demo-plain tally_wrapper)
+  set(sanitized_tests ${demo_program_tests} wrapper.arguments wrapper.choice)
   set(sanitized_directories unit/pprof unit/rt unit/cli cli) # tests/fuzz has sanitizers of its own
 endif()
+list(TRANSFORM demo_tests PREPEND demo_)
+list(APPEND sanitized_targets ${demo_tests})
+list(APPEND sanitized_tests ${demo_tests})
 foreach(directory IN LISTS sanitized_directories)
   set(directory ${PROJECT_SOURCE_DIR}/tests/${directory})
   if(EXISTS ${directory}/CMakeLists.txt)
