@@ -19,7 +19,7 @@ A table with durations in it, a *table of times*, is in an order by time, which 
     cells         0, "-" and "." are as good as a time or a percentage of it, and so is the p of several runs
     cut by -n     the page's rows must be among those of the whole table, and as many as are printed;
                   which ones are the first is not compared
-    what is left out below it        not how many calls or functions that is
+    what is left out below it        not how many calls or functions that is; in `diff`, not at all
 """
 
 import collections
@@ -40,7 +40,8 @@ HEADER = re.compile(r" *[a-z][a-z %±]*  (function|edge|path)$")
 LIST_TIMES = re.compile(r"(calls?, self) \S+.*")
 LIST_HEADER = re.compile(r" *calls +self +cum +line  source$")
 LIST_CELLS = re.compile(r"^( *[\d,.]+) +[~0.] +[~0.] +(\d+)")
-LEFT_OUT = re.compile(r"not shown|did not change")
+LEFT_OUT = re.compile(r"more .* not shown|contexts? below")
+BY_CHANCE = re.compile(r"changed and not shown|did not change")
 BRANCH = re.compile(r"(.*?)((?:│  |   )*[├└]─ )(.*)")
 ANY_TIME = "~"
 
@@ -92,7 +93,7 @@ def _with_paths(lines):
 
 
 def _table(header, lines):
-    lines = [_without_times(line) for line in lines]
+    lines = [_without_times(line) for line in lines if not BY_CHANCE.search(line)]
     end = next((i for i, line in enumerate(lines) if "──" in line or LEFT_OUT.search(line)), len(lines))
     rows, below = lines[:end], lines[end:]
     if any(BRANCH.match(row) for row in rows):

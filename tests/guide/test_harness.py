@@ -110,6 +110,12 @@ class Agreement(unittest.TestCase):
         self.assert_differ(TIMES, second, third)
         self.assertFalse(agreement.agree(TIMES, TIMES, whole.replace("1,000", "1,001")))
 
+    def test_which_times_are_equal_is_chance(self):
+        table = "old self  new self  function\n    1 s       2 s  work\n───  ───  ───\n 1 s  2 s  total\n"
+        self.assert_agree(table, ("total\n", "total\n3 more functions changed and not shown (-n 0 shows all)\n"
+                                              "1 function did not change\n"))
+        self.assert_differ(table, "total\n", "total\ncaution: other flags\n")
+
     def test_how_all_rows_are_asked_for(self):
         for command, whole in (("tally top -n 8 a.tally", "tally top -n 0 a.tally"),
                                ("tally diff --sample wall -n8 a -- b", "tally diff -n 0 --sample wall a -- b")):
