@@ -13,6 +13,8 @@
 #include "llvm/Support/StringSaver.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <unistd.h>
 #include <vector>
 
@@ -103,10 +105,12 @@ static std::vector<std::string> flagsOf(ArrayRef<const char *> Arguments) {
         else
             add(Flags, keptFlag(Argument));
     }
-    std::stable_partition(Flags.begin(), Flags.end(), [](StringRef Flag) {
-        return !startsWithAny(Flag, {"-D", "-U"});
-    });
-    return Flags;
+    // Not std::stable_partition: libstdc++'s uses what C++17 deprecates.
+    auto IsMacro = [](StringRef Flag) { return startsWithAny(Flag, {"-D", "-U"}); };
+    std::vector<std::string> Ordered;
+    std::copy_if(Flags.begin(), Flags.end(), std::back_inserter(Ordered), std::not_fn(IsMacro));
+    std::copy_if(Flags.begin(), Flags.end(), std::back_inserter(Ordered), IsMacro);
+    return Ordered;
 }
 
 static std::string asText(ArrayRef<std::string> Flags) {
