@@ -13,6 +13,7 @@
 #include "common/monotonic_clock.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,10 @@ static void print_head(const struct bench_suite *suite) {
 
 /* ---- all ---- */
 
+static bool is_chosen(const struct benchmark *benchmark, const struct bench_options *options) {
+    return options->only == NULL || strstr(benchmark->name, options->only) != NULL;
+}
+
 static int run_benchmark(const struct bench_suite *suite, const struct benchmark *benchmark,
                          uint64_t least_ns) {
     struct measured measured;
@@ -209,7 +214,9 @@ int bench_run(const struct bench_suite *suite, const struct bench_options *optio
     counting_stop();
     for (uint64_t done = 0; error == 0 && done < options->repeat; done++) {
         for (size_t i = 0; error == 0 && i < suite->n_benchmarks; i++) {
-            error = run_benchmark(suite, &suite->benchmarks[i], options->least_ns);
+            if (is_chosen(&suite->benchmarks[i], options)) {
+                error = run_benchmark(suite, &suite->benchmarks[i], options->least_ns);
+            }
         }
     }
     counting_start();

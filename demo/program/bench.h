@@ -35,6 +35,7 @@ struct bench_suite {
 struct bench_options {
     uint64_t least_ns; /* that the operations whose time is given take together */
     uint64_t repeat;   /* lines for each benchmark */
+    const char *only;  /* run those with this in their name; null: all */
 };
 
 /* Prints all of it to standard output. 0; or -errno of a run, after a message. */

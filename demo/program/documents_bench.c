@@ -194,7 +194,7 @@ static int run(struct documents_bench *bench, const struct documents_options *op
         .context = bench,
         .operations = bench->n_subjects,
     };
-    const struct bench_options how = {options->bench_ms * UINT64_C(1000000), options->repeat};
+    const struct bench_options how = bench_request_options(&options->bench, options->repeat);
     int error = bench_run(&suite, &how);
     free(input);
     return error == 0 ? finish_output() : STATUS_FAILED;

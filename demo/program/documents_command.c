@@ -90,7 +90,7 @@ int documents_command(int argc, char **argv) {
         documents_options_help();
         status = finish_output();
     } else {
-        status = options.bench ? documents_bench(&options) : run_documents(&options);
+        status = options.bench.wanted ? documents_bench(&options) : run_documents(&options);
     }
     documents_options_free(&options);
     return status;

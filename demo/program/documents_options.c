@@ -17,7 +17,7 @@
 
 #define DEFAULT_ROOT "/usr/share/common-licenses"
 
-enum { DEFAULT_CAPACITY = 1000, DEFAULT_BENCH_MS = 250 };
+enum { DEFAULT_CAPACITY = 1000 };
 enum { LONGEST_SLEEP_MS = 60 * 1000, DEFAULT_NAIVE_SLEEP_MS = 75 };
 
 enum option_code {
@@ -88,10 +88,11 @@ void documents_options_help(void) {
            "  --heap-captures DIR\n"
            "                   write heap profiles, DIR/before.pb.gz before the last round and\n"
            "                   DIR/after.pb.gz after it; needs a build with Tally\n"
-           "  --bench          instead of all this, measure each step on the same documents,\n"
-           "                   naive and optimised, and print lines for benchstat: time, and in\n"
-           "                   a build with Tally calls and allocations; --repeat N lines of\n"
-           "                   each (default documents: one of 1000 words)\n"
+           "  --bench          instead of all this, measure each step on the same documents and\n"
+           "                   print lines for benchstat: time, and in a build with Tally calls\n"
+           "                   and allocations; --repeat N lines of each; naive and optimised,\n"
+           "                   or the one that is asked for (default documents: one of 1000\n"
+           "                   words)\n"
            "  --bench-ms N     time operations that take so long together (default: %d)\n"
            "  --json           print the summary as JSON\n"
            "  -q, --quiet      no progress and no notes about files left out\n"
@@ -138,7 +139,6 @@ struct parse_state {
     bool store_given;
     bool sleep_given;
     bool bound_given; /* --capacity or --ttl-ms */
-    bool bench_ms_given;
 };
 
 static bool apply_option(int code, char **argv, struct parse_state *state,
@@ -185,11 +185,10 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
         options->heap_captures = optarg;
         return true;
     case OPTION_BENCH:
-        options->bench = true;
+        options->bench.wanted = true;
         return true;
     case OPTION_BENCH_MS:
-        state->bench_ms_given = true;
-        return parse_number("--bench-ms", optarg, 1, LARGEST_COUNT, &options->bench_ms);
+        return parse_number("--bench-ms", optarg, 1, LARGEST_COUNT, &options->bench.least_ms);
     case OPTION_JSON:
         options->json = true;
         return true;
@@ -205,31 +204,16 @@ static bool apply_option(int code, char **argv, struct parse_state *state,
     }
 }
 
-/* It measures both processors, keeps documents as it likes, and prints what it prints. */
+/* It keeps documents as it likes, and prints what it prints. */
 static bool check_bench(const struct parse_state *state, const struct documents_options *options) {
-    const struct {
-        bool given;
-        const char *name;
-    } others[] = {
-        {state->processor.naive, "--naive"},
-        {state->processor.optimised, "--optimised"},
-        {options->workers > 0, "--workers"},
-        {state->store_given, "--store"},
-        {state->bound_given, "--capacity and --ttl-ms"},
-        {options->heap_captures != NULL, "--heap-captures"},
-        {options->json, "--json"},
+    const struct other_option others[] = {
+        {"--workers", options->workers > 0},
+        {"--store", state->store_given},
+        {"--capacity and --ttl-ms", state->bound_given},
+        {"--heap-captures", options->heap_captures != NULL},
+        {"--json", options->json},
     };
-    for (size_t i = 0; options->bench && i < sizeof(others) / sizeof(others[0]); i++) {
-        if (others[i].given) {
-            message_print("--bench and %s exclude each other", others[i].name);
-            return false;
-        }
-    }
-    if (state->bench_ms_given && !options->bench) {
-        message_print("--bench-ms is for --bench and needs it");
-        return false;
-    }
-    return true;
+    return bench_request_check(&options->bench, others, sizeof(others) / sizeof(others[0]));
 }
 
 static bool check_combination(const struct parse_state *state,
@@ -238,7 +222,7 @@ static bool check_combination(const struct parse_state *state,
         message_print("--files and --count exclude each other");
         return false;
     }
-    bool is_generated = options->count > 0 || (options->bench && options->n_roots == 0);
+    bool is_generated = options->count > 0 || (options->bench.wanted && options->n_roots == 0);
     if (state->seed_given && !is_generated) {
         message_print("--seed is for generated documents and needs --count");
         return false;
@@ -261,7 +245,6 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
     *options = (struct documents_options){
         .seed = DEFAULT_SEED,
         .repeat = 1,
-        .bench_ms = DEFAULT_BENCH_MS,
         .store = {STORE_UNBOUNDED, DEFAULT_CAPACITY, 0},
     };
     struct parse_state state = {.in_files = false};
@@ -287,7 +270,8 @@ bool documents_options_parse(int argc, char **argv, struct documents_options *op
     if (options->workers > 0 && !state.sleep_given && options->processor == PROCESSOR_NAIVE) {
         options->sleep_ms = DEFAULT_NAIVE_SLEEP_MS;
     }
-    if (options->count == 0 && options->n_roots == 0 && !options->bench) {
+    options->bench.versions = state.processor;
+    if (options->count == 0 && options->n_roots == 0 && !options->bench.wanted) {
         add_root(options, DEFAULT_ROOT);
     }
     return true;

@@ -4,6 +4,7 @@
 #ifndef TALLY_DEMO_DOCUMENTS_OPTIONS_H
 #define TALLY_DEMO_DOCUMENTS_OPTIONS_H
 
+#include "program/bench_options.h"
 #include "program/option_values.h"
 
 #include <stdbool.h>
@@ -28,9 +29,8 @@ struct documents_options {
     uint64_t workers;  /* 0: documents are processed one after the other */
     uint64_t sleep_ms; /* of a worker, after each document */
     struct store_options store;
-    const char *heap_captures; /* directory to write them into, or null */
-    bool bench;                /* then there may be neither roots nor a count */
-    uint64_t bench_ms;         /* that the operations of a benchmark take together */
+    const char *heap_captures;  /* directory to write them into, or null */
+    struct bench_request bench; /* if wanted, there may be neither roots nor a count */
     bool json, quiet, help;
 };
 

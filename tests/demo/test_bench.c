@@ -114,13 +114,13 @@ static void expect_printed(const char *counts_of_each_line[], size_t n) {
 #define COUNTS " ns/op\t         5 calls/op\t         8 B/op\t    0.3333 allocs/op\n"
 
 Test(bench, counts_are_of_the_operations_alone) {
-    cr_expect_eq(run_suite(1, (struct bench_options){1, 1}), 0);
+    cr_expect_eq(run_suite(1, (struct bench_options){1, 1, NULL}), 0);
     const char *expected[] = {COUNTS};
     expect_printed(expected, 1);
 }
 
 Test(bench, each_benchmark_is_repeated) {
-    cr_expect_eq(run_suite(2, (struct bench_options){1, 3}), 0);
+    cr_expect_eq(run_suite(2, (struct bench_options){1, 3, NULL}), 0);
     const char *expected[6];
     for (size_t i = 0; i < 6; i++) {
         expected[i] = COUNTS;
@@ -128,9 +128,20 @@ Test(bench, each_benchmark_is_repeated) {
     expect_printed(expected, 6);
 }
 
+Test(bench, those_that_are_named_so_are_run) {
+    cr_expect_eq(run_suite(2, (struct bench_options){1, 1, "Second"}), 0);
+    fflush(stdout);
+    FILE *printed = cr_get_redirected_stdout();
+    char line[200] = "";
+    while (strncmp(line, "Benchmark", 9) != 0 && fgets(line, sizeof(line), printed) != NULL) {
+    }
+    cr_expect_eq(strncmp(line, "BenchmarkSecond", 15), 0, "%s", line);
+    cr_expect_null(fgets(line, sizeof(line), printed), "one too many: %s", line);
+}
+
 /* One round before, then what is counted, then one at least that is timed. */
 Test(bench, rounds_are_whole) {
-    cr_expect_eq(run_suite(1, (struct bench_options){1, 1}), 0);
+    cr_expect_eq(run_suite(1, (struct bench_options){1, 1, NULL}), 0);
     cr_expect_eq(work.next, 0);
     cr_expect_geq(work.rounds, 1 + 34 + 1);
     cr_expect(tally.recording, "as before");
@@ -139,7 +150,7 @@ Test(bench, rounds_are_whole) {
 Test(bench, an_error_ends_all) {
     work.error = -ENOTSUP;
     work.good_operations = 7;
-    cr_expect_eq(run_suite(2, (struct bench_options){1, 3}), -ENOTSUP);
+    cr_expect_eq(run_suite(2, (struct bench_options){1, 3, NULL}), -ENOTSUP);
     expect_printed(NULL, 0);
     cr_assert_stderr_eq_str(
         "tally-demo: BenchmarkFirst/of=two: cannot be run: Operation not supported\n");
@@ -147,6 +158,6 @@ Test(bench, an_error_ends_all) {
 
 Test(bench, an_error_while_warming_up) {
     work.error = -EINVAL;
-    cr_expect_eq(run_suite(1, (struct bench_options){1, 1}), -EINVAL);
+    cr_expect_eq(run_suite(1, (struct bench_options){1, 1, NULL}), -EINVAL);
     expect_printed(NULL, 0);
 }

@@ -98,6 +98,11 @@ class FormatTest(unittest.TestCase):
     def test_repetitions(self):
         self.assertEqual(Bench(PLAIN, "--repeat", "3").names(), 3 * NAMES)
 
+    def test_one_version_alone(self):
+        for version in VERSIONS:
+            self.assertEqual(Bench(PLAIN, f"--{version}", "--repeat", "2").names(),
+                             2 * [name for name in NAMES if name.endswith(f"/version={version}")])
+
     def test_the_input(self):
         self.assertRegex(Bench(PLAIN).configuration["input"], r"^1 document, \d+ bytes$")
         for arguments in (["--count", "3", "--seed", "7"], ["--files", "/usr/share/common-licenses"]):
@@ -223,9 +228,10 @@ class RefusalTest(unittest.TestCase):
         self.assertRegex(result.stderr.decode(), rf"^tally-demo: {pattern}[^\n]*\n$")
 
     def test_options_that_do_not_go_together(self):
-        for others in (["--json"], ["--naive"], ["--optimised"], ["--heap-captures", "."],
+        for others in (["--json"], ["--heap-captures", "."],
                        ["--store", "unbounded"], ["--capacity", "3"], ["--ttl-ms", "3"]):
             self.refused(rf"--bench and .*{others[0]}.* exclude each other", "--bench", *others)
+        self.refused("--naive and --optimised exclude", "--bench", "--naive", "--optimised")
         self.refused("--files and --count exclude", "--bench", "--count", "1", "--files", "/")
         self.refused("--seed is for generated documents", "--bench", "--files", "/", "--seed", "1")
         self.refused("--bench-ms is for --bench", "--bench-ms", "10")
