@@ -17,6 +17,11 @@
 struct order_verdict validate_order(const struct order *order);
 struct pricing price_order(const struct order *order); /* of a valid order */
 
+/* The rules that are not in rules.h. */
+void rule_coupon(const struct order *order, struct pricing *pricing);
+void rule_shipping(const struct order *order, struct pricing *pricing);
+void rule_tax(const struct order *order, struct pricing *pricing);
+
 bool is_email_valid(const char *email);
 const struct product *product_find(const char *sku); /* null: not in the catalogue */
 bool country_find(const char *code, struct country *country);

@@ -55,6 +55,15 @@ extern struct order_verdict (*const optimised_validate_order)(const struct produ
 extern struct pricing (*const optimised_price_order)(const struct order *order,
                                                      const struct order_facts *facts);
 
+/* The rules that are not in rules.h. */
+extern void (*const optimised_rule_coupon)(const struct order_facts *facts,
+                                           struct pricing *pricing);
+extern void (*const optimised_rule_shipping)(const struct order *order,
+                                             const struct order_facts *facts,
+                                             struct pricing *pricing);
+extern void (*const optimised_rule_tax)(const struct order *order, const struct order_facts *facts,
+                                        struct pricing *pricing);
+
 struct item_queue *optimised_order_queue_new(size_t capacity);
 struct order_counters *optimised_order_counters_new(void);
 

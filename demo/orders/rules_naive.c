@@ -11,13 +11,13 @@
 
 #include <string.h>
 
-static void rule_coupon(const struct order *order, struct pricing *pricing) {
+void rule_coupon(const struct order *order, struct pricing *pricing) {
     if (order->coupon[0] != '\0') {
         apply_coupon(coupon_find(order->coupon), pricing);
     }
 }
 
-static void rule_shipping(const struct order *order, struct pricing *pricing) {
+void rule_shipping(const struct order *order, struct pricing *pricing) {
     struct country country;
     uint64_t weight_grams = 0;
     for (size_t i = 0; i < order->item_count; i++) {
@@ -28,7 +28,7 @@ static void rule_shipping(const struct order *order, struct pricing *pricing) {
     pricing->shipping_cents = shipping_cost(&country, order->priority, weight_grams, pricing);
 }
 
-static void rule_tax(const struct order *order, struct pricing *pricing) {
+void rule_tax(const struct order *order, struct pricing *pricing) {
     struct country country;
     uint64_t reduced_cents = 0;
     for (size_t i = 0; i < order->item_count; i++) {

@@ -44,3 +44,8 @@ static struct pricing price_order(const struct order *order, const struct order_
 
 struct pricing (*const optimised_price_order)(const struct order *,
                                               const struct order_facts *) = price_order;
+void (*const optimised_rule_coupon)(const struct order_facts *, struct pricing *) = rule_coupon;
+void (*const optimised_rule_shipping)(const struct order *, const struct order_facts *,
+                                      struct pricing *) = rule_shipping;
+void (*const optimised_rule_tax)(const struct order *, const struct order_facts *,
+                                 struct pricing *) = rule_tax;

@@ -14,6 +14,7 @@
 #include "orders/order_generator.h"
 #include "orders/order_pool.h"
 #include "program/command.h"
+#include "program/orders_bench.h"
 #include "program/orders_options.h"
 #include "program/orders_summary.h"
 #include "program/progress.h"
@@ -106,5 +107,5 @@ int orders_command(int argc, char **argv) {
         orders_options_help();
         return finish_output();
     }
-    return run_orders(&options);
+    return options.bench.wanted ? orders_bench(&options) : run_orders(&options);
 }

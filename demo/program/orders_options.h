@@ -4,6 +4,7 @@
 #ifndef TALLY_DEMO_ORDERS_OPTIONS_H
 #define TALLY_DEMO_ORDERS_OPTIONS_H
 
+#include "program/bench_options.h"
 #include "program/option_values.h"
 
 #include <stdbool.h>
@@ -15,6 +16,8 @@ struct orders_options {
     uint64_t count;          /* orders to generate */
     uint64_t seed;
     uint64_t sleep_ms; /* of payment, times 1, 2 or 3 by priority */
+    struct bench_request bench;
+    uint64_t repeat; /* lines for each benchmark, at least 1 */
     bool json, quiet, help;
 };
 

@@ -113,7 +113,7 @@ class ManualTest(ProgramTest):
                 result = run(program, "orders", option)
                 self.assertEqual(result.returncode, 0)
                 for name in ("naive", "optimised", "workers", "queue", "count", "seed", "sleep-ms",
-                             "json", "quiet", "help"):
+                             "bench", "bench-ms", "repeat", "json", "quiet", "help"):
                     self.assertIn(b"--" + name.encode(), result.stdout)
                 self.assertLessEqual(max(map(len, result.stdout.splitlines())), 90)
             self.assertIn(b"orders", run(program, "--help").stdout)
