@@ -50,6 +50,15 @@ void tli_program_start(int argc, char **argv) {
         tli_program.working_directory = copy(path, (size_t)length - 1);
 }
 
+bool tli_program_tries_the_compiler(void) {
+    static const char *const names[] = {"conftest", "sanitycheckc.exe", "sanitycheckcpp.exe"};
+    static const char cmake_prefix[] = "cmTC_";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(tli_program.name, names[i]) == 0)
+            return true;
+    return strncmp(tli_program.name, cmake_prefix, sizeof cmake_prefix - 1) == 0;
+}
+
 void tli_program_forked(void) {
     tli_program.pid = (pid_t)tli_syscall3(SYS_getpid, 0, 0, 0);
     tli_program.forked = true;

@@ -20,6 +20,10 @@ struct tli_program {
 extern struct tli_program tli_program;
 
 void tli_program_start(int argc, char **argv);
+
+/* Its name is one that autoconf, CMake or Meson gives to what it runs to find out what a compiler
+ * can do: nobody asked for a profile of that, and what lies about may even be in its way. */
+bool tli_program_tries_the_compiler(void);
 void tli_program_forked(void); /* in the child */
 
 /* The calling process is the one tli_program is about, not a vfork child that borrows its memory.

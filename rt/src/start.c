@@ -47,6 +47,8 @@ __attribute__((constructor(102))) static void start(int argc, char **argv) {
     tli_program_start(argc, argv);
     tli_clock_start();
     tli_heap_start();
+    if (tli_program_tries_the_compiler())
+        tli_options.enabled = false;
     if (!tli_options.enabled)
         tli_recording_switch(false);
     tli_signals_start();

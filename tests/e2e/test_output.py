@@ -158,6 +158,14 @@ class Output(ScriptedTest):
         self.assertEqual((ran.status, ran.stderr), (2, ""))
         self.expect("idle.tally", "calls never_called 1", "callers never_called -")
 
+    def test_build_systems_trying_the_compiler(self):
+        """As autoconf, Meson and CMake name what they run for that; nobody wants a profile of it."""
+        self.prepare()
+        for name in ("conftest", "sanitycheckc.exe", "cmTC_0a1b2", "conftests"):
+            ran = self.start(shutil.copy(self.program, self.here / name), "3")
+            self.assertEqual((ran.status, ran.stdout, ran.stderr), (3, "590\n", ""))
+        self.assertEqual(self.profiles(), ["conftests.tally"])
+
     def test_linked_only(self):
         """Linked with the runtime, compiled without: the message says how to compile."""
         paths = [scripted.toolchain.PROGRAMS / "small.c"]
