@@ -122,12 +122,9 @@ static void print_value(double value, const char *unit) {
     printf("\t%10.*f %s", decimals, value, unit);
 }
 
+/* Digits enough to tell any two sums apart. */
 static void print_count(uint64_t sum, uint64_t operations, const char *unit) {
-    if (sum % operations == 0) {
-        printf("\t%10" PRIu64 " %s", sum / operations, unit);
-    } else {
-        print_value((double)sum / (double)operations, unit);
-    }
+    printf("\t%10.15g %s", (double)sum / (double)operations, unit);
 }
 
 /* "-1" is what Go calls GOMAXPROCS: one thread. */

@@ -111,7 +111,7 @@ static void expect_printed(const char *counts_of_each_line[], size_t n) {
 }
 
 /* 102 operations are counted, 34 of which allocate. */
-#define COUNTS " ns/op\t         5 calls/op\t         8 B/op\t    0.3333 allocs/op\n"
+#define COUNTS " ns/op\t         5 calls/op\t         8 B/op\t0.333333333333333 allocs/op\n"
 
 Test(bench, counts_are_of_the_operations_alone) {
     cr_expect_eq(run_suite(1, (struct bench_options){1, 1, NULL}), 0);
