@@ -26,8 +26,9 @@ SOURCES = {"lua5.4": ("lua", "lua5.4-5.4.4/src")}
 
 SKIPPED = 77  # to ctest
 
-# Only these have rows that they leave out, and can be asked for all of them.
-CUT = re.compile(r"tally (top|diff) [^|;&<>\n]*$")
+# Only these have rows that they leave out, and can be asked for all of them. Not if a pipe or
+# another command follows.
+CUT = re.compile(r"tally (top|diff) (?:'[^'\n]*'|[^'|;&<>\n])*$")
 
 
 def sources(text):

@@ -200,6 +200,12 @@ class Page(unittest.TestCase):
             "<!-- output not compared: it is the time -->\n    $ date +%s.%N\n    0\n\n"
             '<!-- excerpt: tests/guide/page.py -->\n    INDENT = "    "\n    PROMPT = "$ "\n'), [])
 
+    def test_which_commands_can_be_asked_for_all_rows(self):
+        for command in ("tally top -n 3 a.tally", "tally diff --focus '^(a|b)$' -n 3 a b"):
+            self.assertTrue(test_guide.CUT.match(command), command)
+        for command in ("tally top a | grep b", "tally top --focus '(a|b)' a > c", "tally tree a", "ls"):
+            self.assertFalse(test_guide.CUT.match(command), command)
+
     def test_a_wrong_count(self):
         self.assert_fault("\n    $ echo 3 calls\n    4 calls\n", 2, "-4 calls", "+3 calls")
 
