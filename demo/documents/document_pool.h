@@ -20,6 +20,7 @@
 #define TALLY_DEMO_DOCUMENT_POOL_H
 
 #include "common/channel.h"
+#include "common/duration_stats.h"
 #include "common/worker_pool.h"
 #include "documents/processor.h"
 
@@ -39,10 +40,6 @@ struct document_pool_config {
     void *context;
 };
 
-struct duration_sum {
-    uint64_t sum_ns, largest_ns;
-};
-
 /* While the pool runs, a document may be in one of the numbers an instant before it is in another.
  */
 struct document_pool_statistics {
@@ -50,9 +47,9 @@ struct document_pool_statistics {
     uint64_t rejected, timed_out;          /* submits that found no room: at once, in time */
     uint64_t processed, failed, cancelled; /* what became of those accepted */
     uint64_t workers_at_work;              /* now */
-    struct duration_sum blocked;           /* in submit, accepted or not */
-    struct duration_sum in_queue;          /* of those that a worker began with */
-    struct duration_sum process;           /* of those processed */
+    struct duration_stats blocked;         /* in submit, accepted or not */
+    struct duration_stats in_queue;        /* of those that a worker began with */
+    struct duration_stats process;         /* of those processed */
 };
 
 /* 0, or -EAGAIN if the system has no room for so many threads: then there is no pool. */

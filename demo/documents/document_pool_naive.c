@@ -41,12 +41,10 @@ static void add_to_counter(struct naive_pool *pool, uint64_t *counter, int64_t c
     unlock_statistics(pool);
 }
 
-static void add_duration(struct naive_pool *pool, struct duration_sum *sum, uint64_t duration_ns) {
+static void add_duration(struct naive_pool *pool, struct duration_stats *stats,
+                         uint64_t duration_ns) {
     lock_statistics(pool);
-    sum->sum_ns += duration_ns;
-    if (duration_ns > sum->largest_ns) {
-        sum->largest_ns = duration_ns;
-    }
+    duration_stats_add(stats, duration_ns);
     unlock_statistics(pool);
 }
 

@@ -18,14 +18,10 @@
 
 typedef _Atomic uint64_t counter;
 
-struct atomic_duration_sum {
-    counter sum_ns, largest_ns;
-};
-
 /* As struct document_pool_statistics. */
 struct atomic_statistics {
     counter submitted, rejected, timed_out, processed, failed, cancelled, workers_at_work;
-    struct atomic_duration_sum blocked, in_queue, process;
+    struct shared_duration_stats blocked, in_queue, process;
 };
 
 struct optimised_pool {
@@ -37,25 +33,17 @@ static void add_to_counter(counter *counter, int64_t change) {
     atomic_fetch_add(counter, (uint64_t)change);
 }
 
-static void add_duration(struct atomic_duration_sum *sum, uint64_t duration_ns) {
-    atomic_fetch_add(&sum->sum_ns, duration_ns);
-    uint64_t largest_ns = atomic_load(&sum->largest_ns);
-    while (duration_ns > largest_ns &&
-           !atomic_compare_exchange_weak(&sum->largest_ns, &largest_ns, duration_ns)) {
-    }
-}
-
 static void run_document(void *context, void *job, uint64_t waited_ns) {
     struct optimised_pool *pool = context;
     const struct document_pool_config *config = &pool->base.config;
     struct atomic_statistics *statistics = &pool->statistics;
     struct processing_result result;
     add_to_counter(&statistics->workers_at_work, 1);
-    add_duration(&statistics->in_queue, waited_ns);
+    shared_duration_stats_add(&statistics->in_queue, waited_ns);
     int error = document_process(config->processor, job, &result);
     if (error == 0) {
         add_to_counter(&statistics->processed, 1);
-        add_duration(&statistics->process, result.process_ns);
+        shared_duration_stats_add(&statistics->process, result.process_ns);
     } else {
         add_to_counter(&statistics->failed, 1);
     }
@@ -87,12 +75,8 @@ static int submit(struct document_pool *base, struct document *document, uint64_
         add_to_counter(&statistics->timed_out, 1);
         break;
     }
-    add_duration(&statistics->blocked, blocked_ns);
+    shared_duration_stats_add(&statistics->blocked, blocked_ns);
     return error;
-}
-
-static struct duration_sum copy_duration_sum(struct atomic_duration_sum *sum) {
-    return (struct duration_sum){atomic_load(&sum->sum_ns), atomic_load(&sum->largest_ns)};
 }
 
 static struct document_pool_statistics copy_statistics(struct document_pool *base) {
@@ -105,9 +89,9 @@ static struct document_pool_statistics copy_statistics(struct document_pool *bas
         .failed = atomic_load(&statistics->failed),
         .cancelled = atomic_load(&statistics->cancelled),
         .workers_at_work = atomic_load(&statistics->workers_at_work),
-        .blocked = copy_duration_sum(&statistics->blocked),
-        .in_queue = copy_duration_sum(&statistics->in_queue),
-        .process = copy_duration_sum(&statistics->process),
+        .blocked = shared_duration_stats_read(&statistics->blocked),
+        .in_queue = shared_duration_stats_read(&statistics->in_queue),
+        .process = shared_duration_stats_read(&statistics->process),
     };
 }
 

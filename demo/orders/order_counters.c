@@ -18,7 +18,3 @@ void order_counters_read(struct order_counters *counters, struct order_metrics *
 void order_counters_free(struct order_counters *counters) {
     counters->kind->free(counters);
 }
-
-uint64_t duration_stats_mean_ns(const struct duration_stats *stats) {
-    return stats->count > 0 ? stats->sum_ns / stats->count : 0;
-}

@@ -7,13 +7,10 @@
 #ifndef TALLY_DEMO_ORDER_COUNTERS_H
 #define TALLY_DEMO_ORDER_COUNTERS_H
 
+#include "common/duration_stats.h"
 #include "orders/result.h"
 
 #include <stdint.h>
-
-struct duration_stats {
-    uint64_t count, sum_ns, largest_ns;
-};
 
 struct order_metrics {
     uint64_t processed; /* succeeded + failed */
@@ -35,8 +32,6 @@ void order_counters_add_blocked(struct order_counters *counters, uint64_t blocke
 
 void order_counters_read(struct order_counters *counters, struct order_metrics *metrics);
 void order_counters_free(struct order_counters *counters);
-
-uint64_t duration_stats_mean_ns(const struct duration_stats *stats); /* 0 of none */
 
 /* For the implementations: each begins with this struct. */
 struct order_counters_kind {

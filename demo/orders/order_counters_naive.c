@@ -34,9 +34,7 @@ static void add_one(struct naive_order_counters *counters, uint64_t *counter) {
 static void add_duration(struct naive_order_counters *counters, struct duration_stats *stats,
                          uint64_t duration_ns) {
     lock_counters(counters);
-    stats->count++;
-    stats->sum_ns += duration_ns;
-    stats->largest_ns = duration_ns > stats->largest_ns ? duration_ns : stats->largest_ns;
+    duration_stats_add(stats, duration_ns);
     unlock_counters(counters);
 }
 

@@ -104,10 +104,10 @@ double documents_summary_throughput(const struct documents_summary *summary) {
     return (double)summary->pool.processed * 1e9 / (double)summary->elapsed_ns;
 }
 
-static void print_duration(const char *label, const struct duration_sum *sum, uint64_t count) {
+static void print_duration(const char *label, const struct duration_stats *stats) {
     char mean[FORMAT_QUANTITY_BYTES], largest[FORMAT_QUANTITY_BYTES];
-    format_duration(count > 0 ? sum->sum_ns / count : 0, mean);
-    format_duration(sum->largest_ns, largest);
+    format_duration(duration_stats_mean_ns(stats), mean);
+    format_duration(stats->largest_ns, largest);
     printf("%-17s%s a document, at most %s\n", label, mean, largest);
 }
 
@@ -121,9 +121,9 @@ static void print_pool(const struct documents_summary *summary,
     printf("Processed        %" PRIu64 ", %" PRIu64 " failed, %" PRIu64 " cancelled\n",
            pool->processed, pool->failed, pool->cancelled);
     printf("Throughput       %.1f documents/s\n", documents_summary_throughput(summary));
-    print_duration("Blocked", &pool->blocked, pool->submitted);
-    print_duration("In queue", &pool->in_queue, pool->processed);
-    print_duration("Processing", &pool->process, pool->processed);
+    print_duration("Blocked", &pool->blocked);
+    print_duration("In queue", &pool->in_queue);
+    print_duration("Processing", &pool->process);
 }
 
 void documents_summary_print(const struct documents_summary *summary,

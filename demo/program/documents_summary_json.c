@@ -57,13 +57,6 @@ static json_t *top_value(const struct documents_summary *summary) {
     return list;
 }
 
-static json_t *duration_value(const struct duration_sum *sum) {
-    json_t *value = json_object();
-    json_put_number(value, "sum", sum->sum_ns);
-    json_put_number(value, "largest", sum->largest_ns);
-    return value;
-}
-
 static json_t *pool_value(const struct documents_summary *summary,
                           const struct documents_options *options) {
     const struct document_pool_statistics *pool = &summary->pool;
@@ -77,9 +70,9 @@ static json_t *pool_value(const struct documents_summary *summary,
     json_put_number(value, "failed", pool->failed);
     json_put_number(value, "cancelled", pool->cancelled);
     json_put(value, "documents_per_s", json_real(documents_summary_throughput(summary)));
-    json_put(value, "blocked_ns", duration_value(&pool->blocked));
-    json_put(value, "in_queue_ns", duration_value(&pool->in_queue));
-    json_put(value, "process_ns", duration_value(&pool->process));
+    json_put_durations(value, "blocked", &pool->blocked);
+    json_put_durations(value, "in_queue", &pool->in_queue);
+    json_put_durations(value, "process", &pool->process);
     return value;
 }
 

@@ -27,6 +27,15 @@ void json_put_number(json_t *object, const char *key, uint64_t number) {
     json_put(object, key, json_integer((json_int_t)number));
 }
 
+void json_put_durations(json_t *object, const char *key, const struct duration_stats *stats) {
+    json_t *value = json_object();
+    json_put_number(value, "count", stats->count);
+    json_put_number(value, "sum_ns", stats->sum_ns);
+    json_put_number(value, "mean_ns", duration_stats_mean_ns(stats));
+    json_put_number(value, "largest_ns", stats->largest_ns);
+    json_put(object, key, value);
+}
+
 void json_put_signal(json_t *object, const char *key, int signal_number) {
     json_put(object, key,
              signal_number != 0 ? json_string(interruption_name(signal_number)) : json_null());

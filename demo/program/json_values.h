@@ -7,6 +7,8 @@
 #ifndef TALLY_DEMO_JSON_VALUES_H
 #define TALLY_DEMO_JSON_VALUES_H
 
+#include "common/duration_stats.h"
+
 #include <jansson.h>
 
 #include <stdint.h>
@@ -16,6 +18,7 @@ void json_put(json_t *object, const char *key, json_t *value);
 void json_push(json_t *array, json_t *value);
 
 void json_put_number(json_t *object, const char *key, uint64_t number);
+void json_put_durations(json_t *object, const char *key, const struct duration_stats *stats);
 
 /* The name of a signal that stopped a run; for 0, null. */
 void json_put_signal(json_t *object, const char *key, int signal_number);

@@ -27,26 +27,16 @@ static json_t *failures_value(const struct orders_summary *summary, uint64_t see
     return list;
 }
 
-static json_t *durations_value(const struct duration_stats *stats) {
-    json_t *value = json_object();
-    json_put_number(value, "count", stats->count);
-    json_put_number(value, "sum_ns", stats->sum_ns);
-    json_put_number(value, "mean_ns", duration_stats_mean_ns(stats));
-    json_put_number(value, "largest_ns", stats->largest_ns);
-    return value;
-}
-
 static json_t *times_value(const struct orders_summary *summary) {
     const struct order_metrics *metrics = &summary->metrics;
     json_t *value = json_object(), *waits = json_object();
     for (enum order_priority priority = ORDER_HIGH; priority < ORDER_PRIORITIES; priority++) {
-        json_put(waits, order_priority_name(priority),
-                 durations_value(&metrics->queue_wait[priority]));
+        json_put_durations(waits, order_priority_name(priority), &metrics->queue_wait[priority]);
     }
     json_put_number(value, "elapsed_ns", summary->elapsed_ns);
     json_put(value, "queue_wait", waits);
-    json_put(value, "processing", durations_value(&metrics->processing));
-    json_put(value, "submitting", durations_value(&metrics->blocked));
+    json_put_durations(value, "processing", &metrics->processing);
+    json_put_durations(value, "submitting", &metrics->blocked);
     return value;
 }
 

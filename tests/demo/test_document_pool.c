@@ -245,9 +245,10 @@ static void assert_each_done_once(const struct bench *bench, size_t submitted, s
     }
 }
 
-static void assert_consistent(struct duration_sum sum, uint64_t count) {
-    cr_assert_leq(sum.largest_ns, sum.sum_ns);
-    cr_assert_leq(sum.sum_ns, sum.largest_ns * count);
+static void assert_consistent(struct duration_stats stats, uint64_t count) {
+    cr_assert_eq(stats.count, count);
+    cr_assert_leq(stats.largest_ns, stats.sum_ns);
+    cr_assert_leq(stats.sum_ns, stats.largest_ns * count);
 }
 
 static void check_draining(const struct pool_kind *kind) {

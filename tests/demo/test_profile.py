@@ -175,7 +175,7 @@ class ProfileTest(unittest.TestCase):
                 "run_document": 8,
                 "submit": 8,
                 "add_to_counter": 4 * 8,
-                "add_duration": 3 * 8,
+                "duration_stats_add" if naive else "shared_duration_stats_add": 3 * 8,
                 # Fault contended-statistics, and when the summary is made.
                 "lock_statistics": 7 * 8 + 1 if naive else 0,
                 # For each worker beforehand, whether it gets to use one or not.

@@ -223,8 +223,8 @@ class ProgramTest(unittest.TestCase):
         for key in ("rejected", "failed", "cancelled"):
             self.assertEqual(pool[key], 0)
         self.assertGreater(pool["documents_per_s"], 0)
-        for key in ("blocked_ns", "in_queue_ns", "process_ns"):
-            self.assertLessEqual(pool[key]["largest"], pool[key]["sum"])
+        for key in ("blocked", "in_queue", "process"):
+            self.assertLessEqual(pool[key]["largest_ns"], pool[key]["sum_ns"])
 
     def assert_matches(self, documents, summary):
         self.assert_equals(expected_summary(documents), summary)
