@@ -4,7 +4,7 @@
  * FAULT linear-catalogue: the sku is compared with that of one product after the other; and who
  * needs a product looks it up again: validation, shipping, tax.
  */
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /*
- * catalogue_optimised.c - the product of a sku, by a hash table: see processor_optimised.h.
+ * catalogue_optimised.c - the product of a sku, by a hash table: see order_processor_optimised.h.
  *
  * Texts are compared only where all of the hash is equal, which is hardly ever in vain.
  */
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * FAULT parsed-table: the text of the table is parsed, all of it, each time a country is looked up;
  * that is three times for an order: validation, shipping, tax.
  */
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
  * country_optimised.c - the taxes and shipping of a country: the table is parsed once, and a code
- * is looked up by its letters. See processor_optimised.h.
+ * is looked up by its letters. See order_processor_optimised.h.
  */
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include <string.h>
 

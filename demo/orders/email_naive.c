@@ -4,7 +4,7 @@
  * FAULT pattern-per-order: the pattern never changes, and is compiled anew for each order.
  */
 #include "common/memory.h"
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

@@ -2,7 +2,7 @@
  * email_optimised.c - is a text an e-mail address? What the pattern of email_naive.c says is simple
  * enough to be read in one pass, by the span of characters that each part may have.
  */
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include <string.h>
 

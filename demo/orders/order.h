@@ -4,8 +4,8 @@
  *   order { id, priority, customer { id, e-mail, country, tier }, coupon, items[] }
  *                                                                 item { sku, quantity, price }
  *
- * Nothing in it has been checked: see validation in processor.h. Texts are of bounded length, so
- * that an order is one block of memory; who makes one refuses what is longer.
+ * Nothing in it has been checked: see validation in order_processor.h. Texts are of bounded length,
+ * so that an order is one block of memory; who makes one refuses what is longer.
  *
  * All money is in whole cents of one currency. An order is counted by reference; once it is shared
  * nobody changes it, and any thread may read it.

@@ -5,7 +5,7 @@
  * for each other, and for whoever reads.
  */
 #include "common/memory.h"
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #include <pthread.h>
 #include <stdlib.h>

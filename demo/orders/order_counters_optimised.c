@@ -5,7 +5,7 @@
  * orders were processed is not counted by itself, it is the number of their times.
  */
 #include "common/memory.h"
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

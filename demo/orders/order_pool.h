@@ -17,7 +17,7 @@
 
 #include "common/channel.h"
 #include "common/worker_pool.h"
-#include "orders/processor.h"
+#include "orders/order_processor.h"
 
 #include <stddef.h>
 #include <stdint.h>

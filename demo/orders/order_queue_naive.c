@@ -10,7 +10,7 @@
  * on the way that would be counted differently from run to run.
  */
 #include "common/memory.h"
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #include <stdlib.h>
 

@@ -9,7 +9,7 @@
  * move one index. Nothing is allocated after the start.
  */
 #include "common/memory.h"
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include <stdlib.h>
 

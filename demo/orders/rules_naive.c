@@ -6,7 +6,7 @@
  *
  * The rules that need a product or the country look it up: faults linear-catalogue, parsed-table.
  */
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 #include "orders/rules.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * rules_optimised.c - the price of an order: one rule after the other, with what validation found.
  */
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 #include "orders/rules.h"
 
 static void rule_coupon(const struct order_facts *facts, struct pricing *pricing) {

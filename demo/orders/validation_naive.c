@@ -4,7 +4,7 @@
  * FAULT pairwise-duplicates: to find out whether two items are of one product, each is compared
  * with all that come before it.
  */
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * Each product remembers, for the length of a call, which item it was in: an item whose product was
  * in one already is a duplicate.
  */
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include <string.h>
 

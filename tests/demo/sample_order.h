@@ -4,7 +4,7 @@
 #ifndef TALLY_TESTS_SAMPLE_ORDER_H
 #define TALLY_TESTS_SAMPLE_ORDER_H
 
-#include "orders/processor.h"
+#include "orders/order_processor.h"
 
 /* Different products, one piece each, at the catalogue's prices, the first of the catalogue first;
  * from a regular customer in Germany, of medium priority, without a coupon. */

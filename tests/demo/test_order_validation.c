@@ -3,8 +3,8 @@
  * the message names the field.
  */
 #include "common/random.h"
-#include "orders/processor_naive.h"
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_naive.h"
+#include "orders/order_processor_optimised.h"
 #include "sample_order.h"
 
 #include <criterion/criterion.h>

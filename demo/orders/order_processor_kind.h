@@ -1,13 +1,13 @@
 /*
- * processor_kind.h - what a kind of order processor must bring along.
+ * order_processor_kind.h - what a kind of order processor must bring along.
  *
  * A processor begins with a struct order_processor, whose `kind` says which functions are its own;
- * they do what those of processor.h do. For the implementations of processors only.
+ * they do what those of order_processor.h do. For the implementations of processors only.
  */
 #ifndef TALLY_DEMO_ORDER_PROCESSOR_KIND_H
 #define TALLY_DEMO_ORDER_PROCESSOR_KIND_H
 
-#include "orders/processor.h"
+#include "orders/order_processor.h"
 
 struct order_processor_kind {
     struct order_result *(*accept)(struct order *order);

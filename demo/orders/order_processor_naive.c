@@ -1,5 +1,5 @@
 /*
- * processor_naive.c - the order processor's first version.
+ * order_processor_naive.c - the order processor's first version.
  *
  *   accept_order     copies the order                          fault copied-orders
  *   process_order    copies it again, into the result          fault copied-orders
@@ -14,11 +14,11 @@
  * FAULT unread-texts: for each order, a message for the customer and a line for the log are made,
  * whether or not anybody wants to read them.
  */
-#include "orders/processor_naive.h"
+#include "orders/order_processor_naive.h"
 
 #include "common/memory.h"
 #include "common/message.h"
-#include "orders/processor_kind.h"
+#include "orders/order_processor_kind.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

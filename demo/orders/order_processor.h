@@ -1,5 +1,5 @@
 /*
- * processor.h - what an order processor does with one order, whichever way it does it.
+ * order_processor.h - what an order processor does with one order, whichever way it does it.
  *
  *   order ──accept──> result, waiting ──process: validate, price──> result, settled
  *

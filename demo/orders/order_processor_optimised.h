@@ -1,18 +1,19 @@
 /*
- * processor_optimised.h - the parts of the optimised order processor, for each other and for tests.
+ * order_processor_optimised.h - the parts of the optimised order processor, for each other and for
+ * tests.
  *
- *   processor_optimised.c ──> validation_optimised.c ──> facts ──> rules_optimised.c
+ *   order_processor_optimised.c ──> validation_optimised.c ──> facts ──> rules_optimised.c
  *     └ product_index, country_index: made once, then only read
  *
- * They do what the parts of processor_naive.h do and are called what those are, so that a profile
- * of the one can be laid beside a profile of the other. A program has one function of a name that
- * files share; so these are static, each in its file, and called through the pointers declared
- * here. Any thread may call them.
+ * They do what the parts of order_processor_naive.h do and are called what those are, so that a
+ * profile of the one can be laid beside a profile of the other. A program has one function of a
+ * name that files share; so these are static, each in its file, and called through the pointers
+ * declared here. Any thread may call them.
  */
 #ifndef TALLY_DEMO_ORDER_PROCESSOR_OPTIMISED_H
 #define TALLY_DEMO_ORDER_PROCESSOR_OPTIMISED_H
 
-#include "orders/processor.h"
+#include "orders/order_processor.h"
 
 #include <stdbool.h>
 #include <stdint.h>

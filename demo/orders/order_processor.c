@@ -1,9 +1,9 @@
 /*
- * processor.c - see processor.h: from the interface to the kind.
+ * order_processor.c - see order_processor.h: from the interface to the kind.
  */
-#include "orders/processor.h"
+#include "orders/order_processor.h"
 
-#include "orders/processor_kind.h"
+#include "orders/order_processor_kind.h"
 
 void order_processor_free(struct order_processor *processor) {
     if (processor != NULL) {

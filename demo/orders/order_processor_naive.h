@@ -1,8 +1,8 @@
 /*
- * processor_naive.h - the parts of the naive order processor, for each other and for tests.
+ * order_processor_naive.h - the parts of the naive order processor, for each other and for tests.
  *
- *   processor_naive.c ──> validation_naive.c ──┬──> email_naive.c
- *                    └──> rules_naive.c ───────┴──> catalogue_naive.c, country_naive.c
+ *   order_processor_naive.c ──> validation_naive.c ──┬──> email_naive.c
+ *                          └──> rules_naive.c ───────┴──> catalogue_naive.c, country_naive.c
  *   order_queue_naive.c, order_counters_naive.c: around it, in the pool
  *
  * They keep no state; any thread may call them.
@@ -10,7 +10,7 @@
 #ifndef TALLY_DEMO_ORDER_PROCESSOR_NAIVE_H
 #define TALLY_DEMO_ORDER_PROCESSOR_NAIVE_H
 
-#include "orders/processor.h"
+#include "orders/order_processor.h"
 
 #include <stdbool.h>
 

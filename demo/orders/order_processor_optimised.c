@@ -1,5 +1,5 @@
 /*
- * processor_optimised.c - the order processor without the faults of the first version.
+ * order_processor_optimised.c - the order processor without the faults of the first version.
  *
  *   accept_order     shares the order
  *   process_order    fills in the result that was accepted
@@ -9,10 +9,10 @@
  * Nothing is allocated for an order but its result, when it is accepted. Messages are made by who
  * wants to read them, with order_result_describe().
  */
-#include "orders/processor_optimised.h"
+#include "orders/order_processor_optimised.h"
 
 #include "common/memory.h"
-#include "orders/processor_kind.h"
+#include "orders/order_processor_kind.h"
 
 #include <stdlib.h>
 
