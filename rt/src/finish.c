@@ -16,7 +16,6 @@
 #include "units.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <string.h>
 
 struct job {
@@ -132,6 +131,14 @@ int tli_write_profile(const char *path, const char *ended_by) {
     return status;
 }
 
+/* Asked with the lock held: who comes second comes when the first has written. */
+static bool is_first_end(void) {
+    static pid_t ended;
+    bool is_first = ended != tli_program.pid;
+    ended = tli_program.pid;
+    return is_first;
+}
+
 static int export_heap(int fd, void *context) {
     struct job *job = context;
     struct tally_allocator allocator = tli_arena_allocator(&job->arena);
@@ -156,11 +163,17 @@ int tli_write_heap(const char *path, bool since_mark) {
 }
 
 void tli_finish(const char *ended_by) {
-    static _Atomic pid_t finished;
-    if (!tli_program_is_us() || atomic_exchange(&finished, tli_program.pid) == tli_program.pid)
+    struct job job = {0};
+    if (!tli_program_is_us())
         return;
     int kept = errno;
-    if (tli_write_profile(NULL, ended_by) == -EBUSY)
+    if (!tli_lock_within()) {
         tli_message(1, "no profile: another one is being written", NULL);
+    } else {
+        if (is_first_end())
+            write_locked(NULL, ended_by, &job);
+        tli_arena_release(&job.arena);
+        tli_unlock();
+    }
     errno = kept;
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 static atomic_flag lock = ATOMIC_FLAG_INIT;
+static uint64_t mask_before; /* of who has the lock */
 
 bool tli_take_within(atomic_flag *taken) {
     struct timespec one_ms = {0, 1000000};
@@ -24,10 +25,22 @@ void tli_give_back(atomic_flag *taken) {
 }
 
 bool tli_lock_within(void) {
-    return tli_take_within(&lock);
+    uint64_t mask = tli_block_signals();
+    if (!tli_take_within(&lock)) {
+        tli_restore_signals(mask);
+        return false;
+    }
+    mask_before = mask;
+    return true;
 }
 
 void tli_unlock(void) {
+    uint64_t mask = mask_before;
+    tli_give_back(&lock);
+    tli_restore_signals(mask);
+}
+
+void tli_lock_forked(void) {
     tli_give_back(&lock);
 }
 

@@ -51,7 +51,8 @@ void tli_program_start(int argc, char **argv) {
 }
 
 bool tli_program_tries_the_compiler(void) {
-    static const char *const names[] = {"conftest", "sanitycheckc.exe", "sanitycheckcpp.exe"};
+    static const char *const names[] = {"conftest", "output.exe", "sanitycheckc.exe",
+                                        "sanitycheckcpp.exe"};
     static const char cmake_prefix[] = "cmTC_";
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(tli_program.name, names[i]) == 0)

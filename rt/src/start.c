@@ -8,6 +8,7 @@
 #include "finish.h"
 #include "heap/heap.h"
 #include "lock.h"
+#include "message.h"
 #include "modules.h"
 #include "options.h"
 #include "own_stack.h"
@@ -27,7 +28,7 @@
 
 /* The child of a fork has a profile of its own, of what it does itself. */
 static void in_forked_child(void) {
-    tli_unlock();
+    tli_lock_forked();
     tli_program_forked();
     tli_signals_forked();
     tli_threads_forget_others();
@@ -47,8 +48,11 @@ __attribute__((constructor(102))) static void start(int argc, char **argv) {
     tli_program_start(argc, argv);
     tli_clock_start();
     tli_heap_start();
-    if (tli_program_tries_the_compiler())
+    if (tli_program_tries_the_compiler()) {
+        tli_message(2, "no profile: ", tli_program.name,
+                    " is what build systems call a program that tries the compiler", NULL);
         tli_options.enabled = false;
+    }
     if (!tli_options.enabled)
         tli_recording_switch(false);
     tli_signals_start();

@@ -1,6 +1,7 @@
 """However a program ends, its profile is there, and it ends as it would without Tally."""
 
 import resource
+import shutil
 import signal
 
 import scripted
@@ -69,6 +70,20 @@ class Ends(ScriptedTest):
         self.prepare()
         self.assertEqual(self.start(self.counted, "9").status, -9)
         self.assertEqual(self.profiles(), [])
+
+    @each_mode()
+    def test_signals_while_the_runtime_is_at_work(self):
+        """They wait until the lock is free: the profile is there, whole, however often one hits Ctrl-C."""
+        program = self.build("signal_within.c", extra=["-pthread"])
+        for words in (["15", "1", "for-ever"], ["2", "6"]):
+            for _ in range(20):
+                ran = self.start(program, *words, preexec_fn=as_from_a_shell)
+                self.assertIn(ran.status, (0, -int(words[0])))
+                self.assertEqual(ran.stderr, "")
+                self.expect("signal_within.tally", "calls main 1")
+                for path in self.here.glob("signal_within.tally*"):
+                    self.assertIn(path.name, ("signal_within.tally", "signal_within.tally.old"))
+                shutil.rmtree(self.here / "signal_within.tally")
 
 
 if __name__ == "__main__":

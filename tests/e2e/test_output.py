@@ -161,7 +161,7 @@ class Output(ScriptedTest):
     def test_build_systems_trying_the_compiler(self):
         """As autoconf, Meson and CMake name what they run for that; nobody wants a profile of it."""
         self.prepare()
-        for name in ("conftest", "sanitycheckc.exe", "cmTC_0a1b2", "conftests"):
+        for name in ("conftest", "sanitycheckc.exe", "output.exe", "cmTC_0a1b2", "conftests"):
             ran = self.start(shutil.copy(self.program, self.here / name), "3")
             self.assertEqual((ran.status, ran.stdout, ran.stderr), (3, "590\n", ""))
         self.assertEqual(self.profiles(), ["conftests.tally"])
