@@ -5,18 +5,22 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 static const int signals[] = {SIGINT, SIGTERM};
 enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 
+static bool is_watched[SIGNAL_COUNT];
 static atomic_int first_signal; /* lock-free, so that a handler may write it */
 
 /* Both signals are blocked while this runs. */
 static void note_signal(int signal_number) {
     atomic_store(&first_signal, signal_number);
     for (int i = 0; i < SIGNAL_COUNT; i++) {
-        signal(signals[i], SIG_DFL);
+        if (is_watched[i]) {
+            signal(signals[i], SIG_DFL);
+        }
     }
 }
 
@@ -28,6 +32,7 @@ void interruption_watch(void) {
     }
     for (int i = 0; i < SIGNAL_COUNT; i++) {
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
+            is_watched[i] = true;
             sigaction(signals[i], &action, NULL);
         }
     }

@@ -102,7 +102,8 @@ void documents_options_help(void) {
            "are left out and counted. Two builds that print the same digests found the same.\n"
            "\n"
            "Ctrl-C (SIGINT) or SIGTERM stops the run in good order: documents that were begun are\n"
-           "finished, and the summary is of those. A second one ends the program at once.\n"
+           "finished and summed up, those that wait are not. A second one ends the program at\n"
+           "once.\n"
            "\n"
            "exit status: 0 done, 1 failure of the program, 2 bad options or input,\n"
            "             128 + N stopped by signal N\n",

@@ -18,10 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As late as an interruption may be noticed. Workers take a document much more often than that: so
- * a submit that has to be repeated is rare, and two runs call the same. */
-static const uint64_t submit_timeout_ns = UINT64_C(1000000000);
-
 struct documents_parallel {
     struct documents_run *run;
     struct document_pool *pool;
@@ -116,12 +112,8 @@ static int status_of(const struct documents_parallel *parallel) {
 }
 
 int documents_parallel_submit(struct documents_parallel *parallel, struct document *document) {
-    int error;
     wait_group_add(&parallel->under_way);
-    do {
-        error = document_pool_submit(parallel->pool, document, submit_timeout_ns);
-    } while (error == -ETIMEDOUT && interruption_signal() == 0);
-    if (error != 0) {
+    if (document_pool_submit(parallel->pool, document, CHANNEL_FOREVER) != 0) {
         document_release(document);
         wait_group_done(&parallel->under_way);
     }
@@ -135,8 +127,8 @@ int documents_parallel_wait(struct documents_parallel *parallel) {
 
 struct document_pool_statistics documents_parallel_end(struct documents_parallel *parallel,
                                                        int status) {
-    document_pool_stop(parallel->pool,
-                       status == STATUS_OK ? WORKER_POOL_DRAIN : WORKER_POOL_CANCEL);
+    bool is_whole = status == STATUS_OK && interruption_signal() == 0;
+    document_pool_stop(parallel->pool, is_whole ? WORKER_POOL_DRAIN : WORKER_POOL_CANCEL);
     stop_consumer(parallel);
     struct document_pool_statistics statistics = document_pool_statistics(parallel->pool);
     free_parallel(parallel);

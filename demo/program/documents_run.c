@@ -14,6 +14,7 @@
 #include "program/command.h"
 #include "program/documents_parallel.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 void documents_run_add(struct documents_run *run, const struct document *document) {
@@ -48,8 +49,8 @@ static int run_round(struct documents_run *run) {
         status = run->parallel != NULL ? documents_parallel_submit(run->parallel, document)
                                        : process_next(run, document);
     }
-    return run->parallel != NULL && status == STATUS_OK ? documents_parallel_wait(run->parallel)
-                                                        : status;
+    bool is_whole = status == STATUS_OK && interruption_signal() == 0;
+    return run->parallel != NULL && is_whole ? documents_parallel_wait(run->parallel) : status;
 }
 
 static int capture_heap(struct documents_run *run, const char *name) {

@@ -59,6 +59,10 @@ static void add_to_digest(struct multiset_digest *digest, const struct order_res
 }
 
 void orders_summary_add(struct orders_summary *summary, const struct order_result *result) {
+    if (result->status == ORDER_CANCELLED) {
+        summary->cancelled++;
+        return;
+    }
     summary->orders++;
     summary->items += result->order->item_count;
     switch (result->status) {
@@ -68,12 +72,9 @@ void orders_summary_add(struct orders_summary *summary, const struct order_resul
     case ORDER_HELD:
         summary->held++;
         break;
-    case ORDER_FAILED:
+    default:
         summary->failed++;
         add_failure(&summary->failures[result->verdict.problem], result);
-        break;
-    default:
-        summary->cancelled++;
         break;
     }
     add_pricing(&summary->sums, &result->pricing);

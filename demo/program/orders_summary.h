@@ -22,8 +22,9 @@ struct failure_summary {
 };
 
 struct orders_summary {
-    uint64_t orders, items;
-    uint64_t accepted, held, failed, cancelled;
+    uint64_t orders, items; /* that were processed, as all below */
+    uint64_t accepted, held, failed;
+    uint64_t cancelled; /* besides */
     struct failure_summary failures[ORDER_PROBLEMS];
     struct pricing sums; /* of the amounts of accepted and held orders */
     struct multiset_digest *digest;
