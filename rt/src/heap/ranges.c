@@ -204,6 +204,6 @@ void tli_ranges_forget(void) {
     ranges = NULL;
     unused = NULL;
     n_ranges = max_ranges = mappings_bytes = 0;
-    mappings_arena = (struct tli_arena){0};
+    mappings_arena = (struct tli_arena){.newest = NULL};
     atomic_flag_clear(&lock);
 }
