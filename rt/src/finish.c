@@ -100,7 +100,7 @@ static void explain_failure(const char *path, int status) {
     tli_message(1, "cannot write ", path, ": ", cause ? cause : "unknown error", NULL);
 }
 
-static int write_locked(const char *pattern, const char *ended_by, struct job *job) {
+static int write_job(const char *pattern, const char *ended_by, struct job *job) {
     char path[TLI_PATH_SIZE];
     int status = tli_output_path(pattern, path);
     if (status == 0)
@@ -121,12 +121,18 @@ static int write_locked(const char *pattern, const char *ended_by, struct job *j
     return 0;
 }
 
-int tli_write_profile(const char *path, const char *ended_by) {
+/* With the lock held. */
+static int write_locked(const char *pattern, const char *ended_by) {
     struct job job = {0};
+    int status = write_job(pattern, ended_by, &job);
+    tli_arena_release(&job.arena);
+    return status;
+}
+
+int tli_write_profile(const char *path, const char *ended_by) {
     if (!tli_lock_within())
         return -EBUSY;
-    int status = write_locked(path, ended_by, &job);
-    tli_arena_release(&job.arena);
+    int status = write_locked(path, ended_by);
     tli_unlock();
     return status;
 }
@@ -163,7 +169,6 @@ int tli_write_heap(const char *path, bool since_mark) {
 }
 
 void tli_finish(const char *ended_by) {
-    struct job job = {0};
     if (!tli_program_is_us())
         return;
     int kept = errno;
@@ -171,8 +176,7 @@ void tli_finish(const char *ended_by) {
         tli_message(1, "no profile: another one is being written", NULL);
     } else {
         if (is_first_end())
-            write_locked(NULL, ended_by, &job);
-        tli_arena_release(&job.arena);
+            write_locked(NULL, ended_by);
         tli_unlock();
     }
     errno = kept;
