@@ -1,8 +1,7 @@
 /*
  * channel.h - hands items from the threads that make them to the threads that use them.
  *
- *   put ──waits for room──> [ up to `capacity` items, in the queue's order ] ──waits for one──>
- * take
+ *   put ──waits for room──> [ up to `capacity` items ] ──waits for one──> take
  *
  *   open ──close──> closed: no more puts; what is in it can still be taken, then takes fail
  *

@@ -1,9 +1,9 @@
 /*
  * fifo_queue.c - see item_queue.h.
  *
- *   items: [ . . a b c . . ]      first: a      count: 3      the next is pushed behind c, or in
- *                                                             front of everything if that is the
- * end
+ *   items: [ . . a b c . . ]      first: a      count: 3
+ *
+ * The next is pushed behind c; behind the last place comes the first.
  */
 #include "common/item_queue.h"
 
